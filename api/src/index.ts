@@ -1,0 +1,15 @@
+/**
+ * The words that all rooms share. Everything here runs in a browser; what
+ * needs Node is in `@trainlab/api/node`.
+ */
+export * from './client.js';
+export * from './comparison.js';
+export * from './curve.js';
+export * from './dataset.js';
+export * from './errors.js';
+export * from './event-stream.js';
+export * from './events.js';
+export * from './experiment.js';
+export * from './journal.js';
+export * from './run.js';
+export * from './scalars.js';
