@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /**
  * One jest project per room, so that `npx jest --selectProjects store` runs one
  * room alone. Sources are transformed by swc; types are checked by the build.
@@ -26,17 +28,17 @@ const modules = [
   'robust-predicates'
 ];
 
-const project = (name, folder) => ({
+const project = (name, folder, sources = 'src') => ({
   displayName: name,
-  rootDir: folder,
-  roots: ['<rootDir>/src'],
+  rootDir: join(import.meta.dirname, folder),
+  roots: [`<rootDir>/${sources}`],
   testEnvironment: inBrowser.has(name) ? 'jsdom' : 'node',
   testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@trainlab/api/node$': `${import.meta.dirname}/api/src/node/index.ts`,
-    '^@trainlab/(api|analysis|views)$': `${import.meta.dirname}/$1/src/index.ts`,
-    '\\.(css|svg)$': `${import.meta.dirname}/scripts/jest-style-stub.cjs`
+    '^@trainlab/api/node$': join(import.meta.dirname, 'api/src/node/index.ts'),
+    '^@trainlab/(api|analysis|views)$': join(import.meta.dirname, '$1/src/index.ts'),
+    '\\.(css|svg)$': join(import.meta.dirname, 'scripts/jest-style-stub.cjs')
   },
   transform: {
     '\\.[jt]sx?$': [
@@ -55,8 +57,9 @@ const project = (name, folder) => ({
 });
 
 export default {
-  projects: [project('lab', '.'), ...rooms.map(room => project(room, room))].map(p => ({
-    ...p,
-    rootDir: p.rootDir === '.' ? import.meta.dirname : `${import.meta.dirname}/${p.rootDir}`
-  }))
+  projects: [
+    project('repository', 'tests', 'repository'),
+    project('lab', '.'),
+    ...rooms.map(room => project(room, room))
+  ]
 };

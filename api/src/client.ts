@@ -68,7 +68,11 @@ export class StoreClient {
    * Waits until the store has committed the records of a journal up to
    * `sequence`; resolves with the sequence number reached within `timeoutMs`.
    */
-  journal(writer: string, sequence: number, timeoutMs: number): Promise<{ sequence: number }> {
+  journal(
+    writer: string,
+    sequence: number,
+    timeoutMs: number
+  ): Promise<{ sequence: number }> {
     return this._json(
       `/api/v1/journals/${encodeURIComponent(writer)}${queryString({ sequence, timeoutMs })}`
     );

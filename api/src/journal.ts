@@ -8,12 +8,7 @@
  * writer's header. A torn last line is a record that was never acknowledged.
  */
 import type { Objective } from './experiment.js';
-import type {
-  DatasetUse,
-  EndStatus,
-  GitState,
-  NotebookOrigin
-} from './run.js';
+import type { DatasetUse, EndStatus, GitState, NotebookOrigin } from './run.js';
 import type { JsonNumber, ParamValue } from './scalars.js';
 
 /** Sequence 0: who writes. `bootId` and `startTicks` tell a re-used pid from the writer. */

@@ -5,7 +5,8 @@ const line = (sequence: number, value: unknown) =>
 
 describe('journal framing', () => {
   it('gives back what was written, in order', () => {
-    const text = line(0, { t: 'tag', k: 'größe', v: 'a\nb' }) + line(1, { t: 'tag', v: '✓' });
+    const text =
+      line(0, { t: 'tag', k: 'größe', v: 'a\nb' }) + line(1, { t: 'tag', v: '✓' });
     const decoded = [...decodeRecords(Buffer.from(text))];
     expect(decoded.map(d => d.sequence)).toEqual([0, 1]);
     expect(decoded[0].record).toEqual({ t: 'tag', k: 'größe', v: 'a\nb' });

@@ -26,7 +26,11 @@ export interface Locations {
 export function locations(env: NodeJS.ProcessEnv = process.env): Locations {
   const wanted =
     env.TRAINLAB_HOME ||
-    join(env.JUPYTER_DATA_DIR || join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'jupyter'), 'trainlab');
+    join(
+      env.JUPYTER_DATA_DIR ||
+        join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'jupyter'),
+      'trainlab'
+    );
   mkdirSync(wanted, { recursive: true, mode: 0o700 });
   const data = realpathSync(wanted);
   const journals = join(data, 'journals');
