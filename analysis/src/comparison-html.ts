@@ -5,9 +5,11 @@ import type { DifferenceRow } from './differences.js';
 import { escapeMarkup, shorten } from './escape.js';
 import { runLabels } from './label.js';
 import { runColor } from './palette.js';
+import { extent } from './scale.js';
 
 /** Runs that the static picture draws; the sentence is about all. */
 const MOST_RUNS = 10;
+const MOST_CHARTS = 2;
 const LINE = '1px solid rgba(128,128,128,0.28)';
 
 /**
@@ -52,20 +54,21 @@ function charts(
   shown: readonly RunSummary[],
   labels: ReadonlyMap<string, string>
 ): string {
-  const images = sharedMetrics.flatMap(metric => {
-    const curves = svgCurves(comparison, metric, shown, labels);
-    if (curves.length === 0) {
-      return [];
-    }
-    const source = `data:image/svg+xml;base64,${base64(curvesSvg(metric, curves, { theme: 'auto' }))}`;
-    const alt = `${metric} by step: ${curves.map(({ label }) => label).join(', ')}`;
-    return [
-      `<img src="${source}" alt="${escapeMarkup(alt)}" width="560" height="280" ` +
-        `style="max-width:100%;height:auto;margin:0 8px 8px 0">`
-    ];
-  });
+  const range = extent(comparison.curves.flatMap(({ steps }) => steps));
+  const images = sharedMetrics
+    .map(metric => ({ metric, curves: svgCurves(comparison, metric, shown, labels) }))
+    .filter(({ curves }) => curves.length > 0)
+    .slice(0, MOST_CHARTS)
+    .map(({ metric, curves }) => {
+      const svg = curvesSvg(metric, curves, { theme: 'auto', range });
+      const alt = `${metric} by step: ${curves.map(({ label }) => label).join(', ')}`;
+      return (
+        `<img src="data:image/svg+xml;base64,${base64(svg)}" alt="${escapeMarkup(alt)}" ` +
+        `width="560" height="280" style="max-width:100%;height:auto;margin:0 8px 8px 0">`
+      );
+    });
   return images.length > 0
-    ? `<div style="margin:10px 0 4px">${images.slice(0, 2).join('')}</div>`
+    ? `<div style="margin:10px 0 4px">${images.join('')}</div>`
     : '';
 }
 
@@ -115,7 +118,8 @@ function table(
       return (
         `<td style="${cell};text-align:right;font-variant-numeric:tabular-nums${best ? ';font-weight:600' : ''}"` +
         `${full !== text ? ` title="${escapeMarkup(shorten(full, 500))}"` : ''}>` +
-        `${text ? escapeMarkup(text) : '–'}${best ? ' ★' : ''}</td>`
+        `${text ? escapeMarkup(text) : '–'}` +
+        `<span style="display:inline-block;width:1.3em;text-align:center">${best ? '★' : ''}</span></td>`
       );
     });
     return (

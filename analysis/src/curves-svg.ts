@@ -15,6 +15,8 @@ export interface CurvesSvgOptions {
   height?: number;
   /** `auto` follows the reader's `prefers-color-scheme` where style sheets in images work. */
   theme?: Theme | 'auto';
+  /** Steps that the x axis spans; those of the curves when not given. */
+  range?: readonly [number, number];
 }
 
 interface Tones {
@@ -43,6 +45,8 @@ const TONES: Record<Theme, Tones> = {
 };
 
 const MOST_POINTS = 240;
+/** Up to so many points each gets a dot: between them nothing was measured. */
+const MOST_DOTS = 30;
 const MOST_IN_LEGEND = 10;
 const LEFT = 52;
 const RIGHT = 14;
@@ -67,7 +71,7 @@ export function curvesSvg(
   const legend = layOutLegend(curves, width);
   const bottom = height - 34 - legend.lines * LEGEND_LINE;
   const drawn = curves.map(curve => ({ ...curve, ...bucketed(curve, MOST_POINTS) }));
-  const [x0, x1] = extent(drawn.flatMap(curve => curve.steps));
+  const [x0, x1] = extent(options.range ?? drawn.flatMap(curve => curve.steps));
   const [y0, y1] = padded(
     extent(drawn.flatMap(c => [...c.values, ...(c.min ?? []), ...(c.max ?? [])]))
   );
@@ -120,6 +124,9 @@ export function curvesSvg(
         `stroke="${runColor(curve.slot, base)}" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"` +
         `${dash(curve.slot)}/>`
     );
+    if (curve.values.length <= MOST_DOTS) {
+      parts.push(dots(curve, curve.steps.map(x), curve.values.map(y), base));
+    }
   }
   for (const { curve, left, lineNumber, text } of legend.entries) {
     const at = height - 12 - (legend.lines - 1 - lineNumber) * LEGEND_LINE;
@@ -186,6 +193,22 @@ function textWidth(text: string): number {
     width += (character.codePointAt(0) ?? 0) > 0x2e7f ? 11.5 : 6.4;
   }
   return Math.ceil(width);
+}
+
+function dots(
+  curve: SvgCurve,
+  xs: readonly number[],
+  ys: readonly number[],
+  theme: Theme
+) {
+  const color = runColor(curve.slot, theme);
+  return ys
+    .map((at, i) =>
+      Number.isFinite(at)
+        ? `<circle class="f${tone(curve.slot)}" cx="${short(xs[i])}" cy="${short(at)}" r="2.4" fill="${color}"/>`
+        : ''
+    )
+    .join('');
 }
 
 function line(xs: readonly number[], ys: readonly number[]): string {

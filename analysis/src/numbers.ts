@@ -17,7 +17,8 @@ export function formatNumber(value: number): string {
     const [mantissa, exponent] = size.toExponential(3).split('e');
     return `${sign(value)}${withoutTrailingZeros(mantissa)}e${exponent.replace('+', '')}`;
   }
-  const [whole, fraction] = withoutTrailingZeros(size.toPrecision(4)).split('.');
+  const digits = size < 9_999.5 ? size.toPrecision(4) : size.toFixed(0);
+  const [whole, fraction] = withoutTrailingZeros(digits).split('.');
   return sign(value) + groups(whole) + (fraction ? `.${fraction}` : '');
 }
 

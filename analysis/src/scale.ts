@@ -17,7 +17,7 @@ export function roundTicks(
   const ticks: number[] = [];
   for (let i = Math.ceil(low / step - 1e-6); i * step <= high + step * 1e-6; i++) {
     // Through the decimal text, so that 3 × 0.1 is 0.3.
-    ticks.push(Number((i * step).toPrecision(12)));
+    ticks.push(Number((i * step).toPrecision(14)));
   }
   return ticks;
 }

@@ -115,10 +115,10 @@ function outOf({ runs, chosenFrom }: Comparison, ranked: number): string {
   if (chosenFrom !== undefined && chosenFrom > runs.length) {
     return `; ${runs.length} runs chosen from ${chosenFrom}`;
   }
-  if (ranked > 2) {
-    return `; ${ranked} runs ranked`;
+  if (ranked < runs.length) {
+    return `; ${ranked} of ${runs.length} runs ranked`;
   }
-  return '';
+  return ranked > 2 ? `; ${ranked} runs ranked` : '';
 }
 
 function stillRunning({ ranked }: Ranking, labels: Labels): string[] {
