@@ -38,6 +38,8 @@ const project = (name, folder, sources = 'src') => ({
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@trainlab/api/node$': join(import.meta.dirname, 'api/src/node/index.ts'),
     '^@trainlab/(api|analysis|views)$': join(import.meta.dirname, '$1/src/index.ts'),
+    '^@trainlab/analysis/testing$': `${import.meta.dirname}/analysis/src/testing.ts`,
+    '^@trainlab/views/rows$': `${import.meta.dirname}/views/src/rows.tsx`,
     '\\.(css|svg)$': join(import.meta.dirname, 'scripts/jest-style-stub.cjs')
   },
   transform: {
