@@ -1,0 +1,45 @@
+"""The Jupyter server extension: puts the door in place and prepares kernels' environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_data_dir
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.utils import url_path_join
+
+from .door.handler import DoorHandler
+from .layout import LayoutError, find_layout
+from .node import find_node
+from .store_process import StoreProcess
+
+
+def load(server_app: ServerApp) -> None:
+    """Adds `{base_url}trainlab/` to a Jupyter server."""
+    prepare_environment()
+    prefix = url_path_join(server_app.web_app.settings["base_url"], "trainlab")
+    options = {"store": StoreProcess(ensure_command), "prefix": prefix}
+    route = (re.escape(prefix) + r"(?:/.*)?", DoorHandler, options)
+    server_app.web_app.add_handlers(".*$", [route])  # type: ignore[no-untyped-call]
+    server_app.log.info("TrainLab: experiments are served at %s/", prefix)
+
+
+def ensure_command() -> list[str]:
+    """The command that starts the embedded store unless it runs, and names its socket."""
+    main = os.environ.get("TRAINLAB_STORE_MAIN") or str(find_layout().store_main)
+    return [str(find_node()), main, "ensure"]
+
+
+def prepare_environment() -> None:
+    """Lets every kernel of this server find the same data folder and store program.
+
+    Jupyter's data folder can be configured in ways that only Jupyter knows, so
+    that it is told to the store and the kernels, which inherit this environment.
+    """
+    os.environ.setdefault("TRAINLAB_HOME", str(Path(jupyter_data_dir()) / "trainlab"))
+    # What is not built yet is told to the first request.
+    with suppress(LayoutError):
+        os.environ.setdefault("TRAINLAB_STORE_MAIN", str(find_layout().store_main))
