@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** One device of TensorFlow's eager context. */
+export interface Device {
+  /** TensorFlow's full name, such as "/job:localhost/replica:0/task:0/device:GPU:0". */
+  name: string;
+  /** "CPU", "GPU". */
+  type: string;
+  /** Memory that TensorFlow may use there, in bytes. */
+  memoryBytes: number;
+}
+
+/** tfjs-node's description of one output of an op. */
+export interface TensorMetadata {
+  id: number;
+  shape: number[];
+  /** A TF_* constant. */
+  dtype: number;
+}
+
+/** tfjs-node's description of one attribute of an op; see engine/native/attributes.h. */
+export interface OpAttribute {
+  name: string;
+  /** A TF_ATTR_* constant. */
+  type: number;
+  value: unknown;
+}
+
+export type TensorValues = ArrayBufferView | readonly (Uint8Array | string)[];
+
+/** The calls that the JavaScript half of tfjs-node makes (its `TFJSBinding`). */
+export interface TensorCalls {
+  createTensor(shape: number[], dtype: number, values: TensorValues): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): TensorValues;
+  getNumOfTensors(): number;
+  isUsingGpuDevice(): boolean;
+  executeOp(
+    name: string,
+    attributes: OpAttribute[],
+    inputIds: number[],
+    outputCount: number
+  ): TensorMetadata[];
+  loadSavedModel(folder: string, tags: string): number;
+  runSavedModel(
+    id: number,
+    inputIds: number[],
+    inputNames: string,
+    outputNames: string
+  ): TensorMetadata[];
+  deleteSavedModel(id: number): void;
+  getNumOfSavedModels(): number;
+}
+
+/** The functions of engine/native/module.cc; its TF_* constants are properties too. */
+export interface Addon extends TensorCalls {
+  /**
+   * Loads TensorFlow's two libraries of `folder` after the libraries in `preload`, and
+   * starts its eager context. Returns TensorFlow's version. Throws an Error with the
+   * loader's message; the process stays usable without TensorFlow.
+   */
+  load(folder: string, preload: string[]): string;
+  /** TensorFlow's devices; throws before `load`. */
+  devices(): Device[];
+}
+
+const FILE = fileURLToPath(new URL('../build/trainlab_engine.node', import.meta.url));
+
+/** The native addon. Throws when it has not been built or does not fit this machine. */
+export function loadAddon(): Addon {
+  if (!existsSync(FILE)) {
+    throw new Error(
+      `the engine's addon ${FILE} is missing; build it with: npm run build -w engine`
+    );
+  }
+  return createRequire(import.meta.url)(FILE) as Addon;
+}

@@ -1,0 +1,105 @@
+import { type Addon, type Device, loadAddon } from './addon.js';
+import { type Binding, createBinding } from './binding.js';
+import {
+  type Candidate,
+  type Environment,
+  isCandidate,
+  locate,
+  type Refusal
+} from './locate.js';
+import { cudaDataFolder, nvidiaLibraries } from './nvidia.js';
+
+/** The state of the engine: not asked for yet, TensorFlow, or none and why. */
+export type EngineState =
+  | { kind: 'unopened' }
+  | {
+      kind: 'tensorflow';
+      version: string;
+      /** The folder that TensorFlow's libraries were loaded from. */
+      folder: string;
+      devices: Device[];
+      binding: Binding;
+    }
+  | { kind: 'absent'; reason: string };
+
+/**
+ * TensorFlow of this process. Nothing of it is loaded before `open`, which the first
+ * import of tfjs-node calls.
+ */
+export class Engine {
+  constructor(env: Environment = process.env) {
+    this._env = env;
+  }
+
+  get state(): EngineState {
+    return this._state;
+  }
+
+  /** Finds and loads TensorFlow, once. Never throws: absence is a state. */
+  open(): Exclude<EngineState, { kind: 'unopened' }> {
+    if (this._state.kind === 'unopened') {
+      this._state = this._load();
+    }
+    return this._state;
+  }
+
+  private _load(): Exclude<EngineState, { kind: 'unopened' }> {
+    let addon: Addon;
+    try {
+      addon = loadAddon();
+    } catch (error) {
+      return { kind: 'absent', reason: (error as Error).message };
+    }
+    const refusals: Refusal[] = [];
+    for (const place of locate(this._env)) {
+      if (!isCandidate(place)) {
+        refusals.push(place);
+        continue;
+      }
+      try {
+        return this._start(addon, place);
+      } catch (error) {
+        refusals.push({ source: place.source, why: (error as Error).message });
+      }
+    }
+    return { kind: 'absent', reason: describeRefusals(refusals) };
+  }
+
+  private _start(
+    addon: Addon,
+    { folder }: Candidate
+  ): EngineState & { kind: 'tensorflow' } {
+    const defaults: Environment = {
+      TF_CPP_MIN_LOG_LEVEL: '2',
+      // Several notebooks share a GPU: take its memory as needed, not all at once.
+      TF_FORCE_GPU_ALLOW_GROWTH: 'true'
+    };
+    for (const [name, value] of Object.entries(defaults)) {
+      this._env[name] ??= value;
+    }
+    const cuda = cudaDataFolder(folder);
+    const flags = this._env.XLA_FLAGS ?? '';
+    if (cuda !== undefined && !flags.includes('xla_gpu_cuda_data_dir')) {
+      this._env.XLA_FLAGS = `${flags} --xla_gpu_cuda_data_dir=${cuda}`.trim();
+    }
+    const version = addon.load(folder, nvidiaLibraries(folder));
+    const binding = createBinding(addon, version);
+    return { kind: 'tensorflow', version, folder, devices: addon.devices(), binding };
+  }
+
+  private _env: Environment;
+  private _state: EngineState = { kind: 'unopened' };
+}
+
+function describeRefusals(refusals: Refusal[]): string {
+  const tried = refusals.map(({ source, why }) => `${source}: ${why}`).join('; ');
+  return `no usable TensorFlow was found (${tried})`;
+}
+
+const KEY = Symbol.for('trainlab.engine.v1');
+
+/** The engine of this process, the same for every copy of this package in it. */
+export function processEngine(): Engine {
+  const scope = globalThis as { [KEY]?: Engine };
+  return (scope[KEY] ??= new Engine());
+}

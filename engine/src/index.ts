@@ -1,0 +1,68 @@
+import type { Device } from './addon.js';
+import { type EngineState, processEngine } from './engine.js';
+
+export type { Device } from './addon.js';
+
+/** Where tfjs computes in this process. */
+export interface EngineInfo {
+  /** "none" before the first import of tfjs-node through the engine. */
+  backend: 'tensorflow' | 'cpu' | 'none';
+  /** TensorFlow's version. */
+  version?: string;
+  /** "CPU", "GPU:0"; where tensors and ops go by default. */
+  device: string;
+  /** The folder that TensorFlow's libraries were loaded from. */
+  library?: string;
+  /** Why there is no TensorFlow. */
+  reason?: string;
+  /** One line for people: "TensorFlow 2.21.0 on CPU". */
+  describe: string;
+}
+
+/** Tells where tfjs computes; loads nothing. */
+export function engineInfo(): EngineInfo {
+  return describe(processEngine().state);
+}
+
+/**
+ * TensorFlow's devices. Loads TensorFlow when nothing has yet; empty when there is none.
+ */
+export function devices(): Device[] {
+  const state = processEngine().open();
+  return state.kind === 'tensorflow' ? state.devices : [];
+}
+
+function describe(state: EngineState): EngineInfo {
+  switch (state.kind) {
+    case 'unopened':
+      return {
+        backend: 'none',
+        device: 'CPU',
+        reason: 'tfjs-node has not been imported through @trainlab/engine/register',
+        describe: 'no engine loaded yet'
+      };
+    case 'absent':
+      return {
+        backend: 'cpu',
+        device: 'CPU',
+        reason: state.reason,
+        describe: 'tfjs in JavaScript on CPU (no TensorFlow)'
+      };
+    case 'tensorflow': {
+      const device = defaultDevice(state.devices);
+      return {
+        backend: 'tensorflow',
+        version: state.version,
+        device,
+        library: state.folder,
+        describe: `TensorFlow ${state.version} on ${device}`
+      };
+    }
+  }
+}
+
+/** The same choice as the addon's: the first GPU, else the CPU. */
+function defaultDevice(all: Device[]): string {
+  const gpu = all.find(({ type }) => type === 'GPU');
+  return gpu === undefined ? 'CPU' : gpu.name.slice(gpu.name.indexOf('GPU:'));
+}
