@@ -1,0 +1,112 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { RunDot, RunSparkline, StatusIcon } from '@trainlab/views/rows';
+import type { RunSummary } from '@trainlab/api';
+import { memo, useState, type JSX } from 'react';
+import { useClock } from './clock.js';
+import { durationOf, figuresOf, tooltipOf } from './figures.js';
+import { NameEditor } from './name-editor.js';
+import type { IExperimentGroup } from './tokens.js';
+
+/** A run younger than this at its first painting slides in. */
+const NEW = 5_000;
+
+/** Pixels; the column may be wider. */
+const SPARKLINE_WIDTH = 44;
+
+export interface RunRowProps {
+  run: RunSummary;
+  group: IExperimentGroup;
+  position: number;
+  selected: boolean;
+  active: boolean;
+  renaming: boolean;
+  theme: 'light' | 'dark';
+  trans: TranslationBundle;
+  onRename(name?: string): void;
+}
+
+function Row(props: RunRowProps): JSX.Element {
+  const { run, group, trans, theme } = props;
+  const running = run.status === 'RUNNING';
+  const [isNew] = useState(() => running && Date.now() - run.startTime < NEW);
+  const figures = figuresOf(run, group);
+  return (
+    <div
+      role="row"
+      aria-level={2}
+      aria-posinset={props.position}
+      aria-setsize={group.runs.length}
+      aria-selected={props.selected}
+      tabIndex={props.active ? 0 : -1}
+      className={[
+        'tl-Experiments-row',
+        'tl-RunRow',
+        props.selected ? 'tl-mod-selected' : '',
+        isNew ? 'tl-mod-new' : ''
+      ]
+        .filter(Boolean)
+        .join(' ')}
+      data-row={run.id}
+      data-status={run.status}
+      title={tooltipOf(run, group, trans)}
+    >
+      <span role="gridcell" className="tl-RunRow-name">
+        <RunDot slot={run.color} theme={theme} />
+        {props.renaming ? (
+          <NameEditor name={run.name} trans={trans} onEnd={props.onRename} />
+        ) : (
+          <span className="jp-text-truncated">{run.name}</span>
+        )}
+      </span>
+      <span role="gridcell" className="tl-RunRow-sparkline">
+        <RunSparkline
+          values={run.sparkline}
+          slot={run.color}
+          theme={theme}
+          trans={trans}
+          metric={figures.metric}
+          width={SPARKLINE_WIDTH}
+        />
+      </span>
+      <span role="gridcell" className="tl-RunRow-value tl-Experiments-figure">
+        {figures.value}
+      </span>
+      <span role="gridcell" className="tl-RunRow-difference tl-Experiments-figure">
+        {figures.leads ? (
+          <span className="tl-Experiments-star" role="img" aria-label={trans.__('best')}>
+            ★
+          </span>
+        ) : (
+          figures.difference
+        )}
+      </span>
+      <span role="gridcell" className="tl-RunRow-duration tl-Experiments-figure">
+        <Duration run={run} />
+      </span>
+      <span role="gridcell" className="tl-RunRow-status">
+        <StatusIcon status={run.status} reason={run.statusReason} trans={trans} />
+      </span>
+    </div>
+  );
+}
+
+function Duration({ run }: { run: RunSummary }): JSX.Element {
+  const now = useClock(run.status === 'RUNNING');
+  return <>{durationOf(run, now)}</>;
+}
+
+/** One run in 24 pixels; drawn anew only when something it shows has changed. */
+export const RunRow = memo(
+  Row,
+  (before, after) =>
+    before.run === after.run &&
+    before.position === after.position &&
+    before.selected === after.selected &&
+    before.active === after.active &&
+    before.renaming === after.renaming &&
+    before.theme === after.theme &&
+    before.group.best === after.group.best &&
+    before.group.runs.length === after.group.runs.length &&
+    before.group.leaders.has(before.run.id) === after.group.leaders.has(after.run.id) &&
+    before.group.experiment.objective?.metric === after.group.experiment.objective?.metric
+);

@@ -1,0 +1,232 @@
+import { ReactWidget } from '@jupyterlab/apputils';
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import { ellipsesIcon, UseSignal } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import { Menu } from '@lumino/widgets';
+import { useRef, type JSX } from 'react';
+import { CommandIDs } from '../command-ids.js';
+import { Empty, Failure, Offline, Skeleton } from './states.js';
+import { reportFailure } from './report-failure.js';
+import type { IExperimentsModel } from './tokens.js';
+import { Tree } from './tree.js';
+import type { PageTheme } from '../theme.js';
+
+/** The content of the Experiments sidebar. */
+export class ExperimentsView extends ReactWidget {
+  constructor(options: ExperimentsView.IOptions) {
+    super();
+    this._options = options;
+    this._trans = options.translator.load('trainlab');
+    this.addClass('tl-Experiments-view');
+  }
+
+  protected render(): JSX.Element {
+    const { model, theme } = this._options;
+    return (
+      <UseSignal signal={theme.changed}>
+        {() => (
+          <UseSignal signal={model.changed}>
+            {() => (
+              <Content {...this._options} trans={this._trans} menuAt={this._openMenu} />
+            )}
+          </UseSignal>
+        )}
+      </UseSignal>
+    );
+  }
+
+  private readonly _openMenu = (anchor: HTMLElement) => {
+    const { commands } = this._options;
+    const menu = new Menu({ commands });
+    menu.addClass('tl-Experiments-menu');
+    for (const order of ['newest', 'best', 'name']) {
+      menu.addItem({ command: CommandIDs.order, args: { order } });
+    }
+    menu.addItem({ type: 'separator' });
+    menu.addItem({ command: CommandIDs.start });
+    menu.addItem({ command: CommandIDs.reload });
+    // The menu detaches before the chosen command has run.
+    menu.aboutToClose.connect(() => requestAnimationFrame(() => menu.dispose()), menu);
+    const box = anchor.getBoundingClientRect();
+    menu.open(box.left, box.bottom);
+  };
+
+  private readonly _options: ExperimentsView.IOptions;
+  private readonly _trans: TranslationBundle;
+}
+
+export namespace ExperimentsView {
+  export interface IOptions {
+    model: IExperimentsModel;
+    commands: CommandRegistry;
+    theme: PageTheme;
+    translator: ITranslator;
+    /** Whether a notebook is open that could take a starter cell. */
+    inNotebook(): boolean;
+  }
+}
+
+interface ContentProps extends ExperimentsView.IOptions {
+  trans: TranslationBundle;
+  menuAt(anchor: HTMLElement): void;
+}
+
+function Content(props: ContentProps): JSX.Element {
+  const { model, commands, trans } = props;
+  const run = (command: string, args?: { runIds: string[] }) =>
+    void commands.execute(command, args);
+  const retry = () => model.retry();
+  return (
+    <>
+      <Header {...props} />
+      {model.phase !== 'failed' && (
+        <Offline connection={model.connection} trans={trans} onRetry={retry} />
+      )}
+      <div className="tl-Experiments-body">
+        {model.phase === 'failed' && model.error ? (
+          <Failure error={model.error} trans={trans} onRetry={retry} />
+        ) : model.runCount === 0 ? (
+          model.phase === 'ready' ? (
+            <Empty
+              trans={trans}
+              inNotebook={props.inNotebook()}
+              onStart={() => run(CommandIDs.start)}
+            />
+          ) : (
+            <Skeleton trans={trans} />
+          )
+        ) : model.rows.length === 0 ? (
+          <div className="tl-Experiments-message" role="status">
+            <p>{trans.__('No run matches “%1”.', model.search)}</p>
+            <button
+              type="button"
+              className="jp-mod-styled tl-Experiments-button"
+              onClick={() => {
+                model.search = '';
+              }}
+            >
+              {trans.__('Show all runs')}
+            </button>
+          </div>
+        ) : (
+          <Tree
+            model={model}
+            theme={props.theme.current}
+            trans={trans}
+            onOpen={runId => run(CommandIDs.open, { runIds: [runId] })}
+            onRename={name =>
+              void model
+                .endRename(name)
+                .catch((reason: unknown) =>
+                  reportFailure(trans.__('The run could not be renamed.'), reason, trans)
+                )
+            }
+          />
+        )}
+      </div>
+      <SelectionBar model={model} run={run} trans={trans} />
+    </>
+  );
+}
+
+function Header({ model, trans, menuAt }: ContentProps): JSX.Element {
+  const button = useRef<HTMLButtonElement>(null);
+  const running = model.runningCount;
+  return (
+    <div className="tl-Experiments-header">
+      <div className="tl-Experiments-title">
+        <h2 className="jp-text-truncated">{trans.__('Experiments')}</h2>
+        {running > 0 && (
+          <span
+            className={`tl-Experiments-live${model.connection === 'live' ? ' tl-mod-live' : ''}`}
+            role="status"
+          >
+            {trans._n('%1 running', '%1 running', running)}
+          </span>
+        )}
+        <button
+          ref={button}
+          type="button"
+          className="tl-Experiments-iconButton"
+          aria-haspopup="menu"
+          aria-label={trans.__('Order and more')}
+          title={trans.__('Order and more')}
+          onClick={event => menuAt(event.currentTarget)}
+        >
+          <ellipsesIcon.react tag="span" />
+        </button>
+      </div>
+      <input
+        type="search"
+        className="jp-mod-styled tl-Experiments-search"
+        placeholder={trans.__('Search or filter, e.g. lr<0.01')}
+        aria-label={trans.__('Search runs')}
+        title={trans.__(
+          'Words in names, params, tags and status; conditions such as lr<0.01, acc>=0.98, status:failed'
+        )}
+        data-lm-suppress-shortcuts="true"
+        spellCheck={false}
+        value={model.search}
+        onChange={event => {
+          model.search = event.currentTarget.value;
+        }}
+        onKeyDown={event => {
+          if (event.key === 'Escape' && model.search) {
+            event.preventDefault();
+            model.search = '';
+          } else if (event.key === 'ArrowDown') {
+            event.preventDefault();
+            event.currentTarget
+              .closest('.tl-Experiments-view')
+              ?.querySelector<HTMLElement>('.tl-Experiments-row[tabindex="0"]')
+              ?.focus();
+          }
+        }}
+      />
+    </div>
+  );
+}
+
+interface SelectionBarProps {
+  model: IExperimentsModel;
+  trans: TranslationBundle;
+  run(command: string): void;
+}
+
+function SelectionBar({ model, trans, run }: SelectionBarProps): JSX.Element | null {
+  const { runIds } = model.selection;
+  if (runIds.size === 0) {
+    return null;
+  }
+  const shown = new Set(model.rows.map(row => row.id));
+  const hidden = [...runIds].filter(id => !shown.has(id)).length;
+  return (
+    <div
+      className="tl-Experiments-selectionBar"
+      role="toolbar"
+      aria-label={trans.__('Selected runs')}
+    >
+      <span className="jp-text-truncated" role="status">
+        {hidden > 0
+          ? trans.__('%1 selected, %2 not in view', runIds.size, hidden)
+          : trans.__('%1 selected', runIds.size)}
+      </span>
+      <button
+        type="button"
+        className="jp-mod-styled jp-mod-accept tl-Experiments-button"
+        title={trans.__('Compare the selected runs (C)')}
+        onClick={() => run(CommandIDs.compare)}
+      >
+        {trans.__('Compare')}
+      </button>
+      <button
+        type="button"
+        className="jp-mod-styled tl-Experiments-button"
+        title={trans.__('Delete the selected runs; this can be undone (Delete)')}
+        onClick={() => run(CommandIDs.remove)}
+      >
+        {trans.__('Delete')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import { comparisonOutputPlugin, comparisonPlugin } from './comparison/index.js';
+import { experimentsModelPlugin, experimentsPlugin } from './experiments/index.js';
+import { lineagePlugin } from './lineage/index.js';
+import { storePlugin } from './store/index.js';
+
+export * from './comparison/tokens.js';
+export * from './experiments/tokens.js';
+export * from './store/tokens.js';
+
+export default [
+  storePlugin,
+  experimentsModelPlugin,
+  experimentsPlugin,
+  comparisonPlugin,
+  comparisonOutputPlugin,
+  lineagePlugin
+];
