@@ -1,0 +1,74 @@
+/** A place in a cell: 0-based line and UTF-16 column. */
+export interface Position {
+  line: number;
+  character: number;
+}
+
+/** What the compiler has to say about a cell. */
+export interface Finding {
+  start: Position;
+  end: Position;
+  /** TypeScript's number, without the letters `TS`. */
+  code: number;
+  message: string;
+}
+
+/** A cell as JavaScript that the child can run. */
+export interface RunnableCell {
+  /** An expression: an async function that takes the cell's environment. */
+  js: string;
+  /** The `mappings` of a version 3 source map from `js` to the cell. */
+  mappings: string;
+}
+
+export type Preparation =
+  { status: 'ready'; cell: RunnableCell } | { status: 'refused'; findings: Finding[] };
+
+/** How a prepared cell went, so that later cells know its names. */
+export interface Outcome {
+  /** Number of top-level declaring statements that were completed. */
+  completed: number;
+  /** Global names that exist in the child and that no type declares. */
+  globals: readonly string[];
+}
+
+export interface Completion {
+  name: string;
+  /** TypeScript's kind of the symbol: `function`, `const`, `property` … */
+  kind: string;
+}
+
+export interface Completions {
+  /** UTF-16 offsets of what a chosen completion replaces. */
+  start: number;
+  end: number;
+  items: Completion[];
+}
+
+/** A name's signature and documentation. */
+export interface Description {
+  signature: string;
+  /** Markdown. */
+  documentation: string;
+}
+
+export type Completeness =
+  { status: 'complete' | 'invalid' } | { status: 'incomplete'; indent: string };
+
+/**
+ * Knows TypeScript and the cells that were run. Offsets are UTF-16 units.
+ * Nothing of it runs user code.
+ */
+export interface CellLanguage {
+  /** Checks and translates the next cell. `settle` must follow before the next `prepare`. */
+  prepare(code: string): Preparation;
+  /** Keeps the declarations of the prepared cell as far as it came. */
+  settle(outcome: Outcome): void;
+  /** Translates an expression over the notebook's names, unchecked. */
+  expression(code: string): RunnableCell;
+  complete(code: string, offset: number): Completions;
+  inspect(code: string, offset: number): Description | undefined;
+  isComplete(code: string): Completeness;
+  /** Forgets all cells: the process that held their variables is gone. */
+  forget(): void;
+}

@@ -1,0 +1,87 @@
+import type TypeScript from 'typescript';
+import { ts } from '../compiler.js';
+
+const FILE = '/cell.ts';
+
+const options: TypeScript.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  isolatedModules: true,
+  experimentalDecorators: true,
+  sourceMap: true,
+  noLib: true,
+  noResolve: true,
+  newLine: ts.NewLineKind.LineFeed
+};
+
+/** A cell parsed and bound on its own, without libraries: enough to tell which name is which. */
+export interface CellAnalysis {
+  program: TypeScript.Program;
+  checker: TypeScript.TypeChecker;
+  file: TypeScript.SourceFile;
+  /** Symbols of the names that have a value and are declared at the cell's top level. */
+  topLevel: ReadonlyMap<string, TypeScript.Symbol>;
+}
+
+export function analyze(code: string): CellAnalysis {
+  const source = ts.createSourceFile(FILE, code, options.target!, true);
+  const host: TypeScript.CompilerHost = {
+    getSourceFile: name => (name === FILE ? source : undefined),
+    getDefaultLibFileName: () => '/lib.d.ts',
+    writeFile: () => undefined,
+    getCurrentDirectory: () => '/',
+    getCanonicalFileName: name => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    fileExists: name => name === FILE,
+    readFile: () => undefined
+  };
+  ts.getLineAndCharacterOfPosition(source, 0);
+  const program = ts.createProgram([FILE], options, host);
+  const checker = program.getTypeChecker();
+  const file = program.getSourceFile(FILE)!;
+  const topLevel = new Map<string, TypeScript.Symbol>();
+  const { locals } = file as unknown as { locals?: Map<string, TypeScript.Symbol> };
+  locals?.forEach(symbol => {
+    if (symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias)) {
+      topLevel.set(symbol.name, symbol);
+    }
+  });
+  return { program, checker, file, topLevel };
+}
+
+/** Emits the analysed cell through a transformer; gives its JavaScript and source map. */
+export function emit(
+  { program, file }: CellAnalysis,
+  transformer: TypeScript.TransformerFactory<TypeScript.SourceFile>
+): { js: string; mappings: string } {
+  let js = '';
+  let map = '';
+  program.emit(
+    file,
+    (name, text) => {
+      if (name.endsWith('.map')) {
+        map = text;
+      } else {
+        js = text;
+      }
+    },
+    undefined,
+    false,
+    { before: [transformer], after: [dropExports] }
+  );
+  const comment = js.lastIndexOf('//# sourceMappingURL=');
+  return {
+    js: comment < 0 ? js : js.slice(0, comment),
+    mappings: (JSON.parse(map) as { mappings: string }).mappings
+  };
+}
+
+/** The compiler marks modules by an empty export, which a function cannot hold. */
+const dropExports: TypeScript.TransformerFactory<TypeScript.SourceFile> =
+  context => file =>
+    context.factory.updateSourceFile(
+      file,
+      file.statements.filter(statement => !ts.isExportDeclaration(statement))
+    );
