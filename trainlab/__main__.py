@@ -1,0 +1,7 @@
+"""`python -m trainlab` is the command `trainlab`."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

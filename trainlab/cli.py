@@ -1,0 +1,164 @@
+"""The command `trainlab`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ._version import __version__
+from .engines.catalog import Engine, EngineError, installed_engines, remove_engine
+from .engines.install import DEFAULT_VERSION, install_engine
+from .layout import engine_folder, engine_folders, user_engine_folder
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command; returns its exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except EngineError as error:
+        print(f"trainlab: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="trainlab", description="TrainLab's own command.")
+    parser.add_argument("--version", action="version", version=f"trainlab {__version__}")
+    parser.set_defaults(run=_help(parser))
+    commands = parser.add_subparsers(title="commands")
+
+    engine = commands.add_parser("engine", help="TensorFlow's libraries, which training runs on")
+    engine.set_defaults(run=_help(engine))
+    actions = engine.add_subparsers(title="commands")
+
+    install = actions.add_parser(
+        "install",
+        help="install TensorFlow's libraries from its wheel",
+        description="Takes TensorFlow's two libraries and its licences out of the wheel on PyPI. "
+        "pip downloads it, so that pip's settings for mirrors and proxies apply.",
+    )
+    install.add_argument("kind", choices=["cpu", "gpu"])
+    install.add_argument("--version", default=DEFAULT_VERSION, help="default: %(default)s")
+    _add_place(install)
+    install.set_defaults(run=_install)
+
+    listing = actions.add_parser("list", help="show the engines that are installed")
+    listing.set_defaults(run=_list)
+
+    remove = actions.add_parser("remove", help="remove an engine")
+    remove.add_argument("name", help="its name in `trainlab engine list`, such as cpu-2.21.0")
+    _add_place(remove)
+    remove.set_defaults(run=_remove)
+    return parser
+
+
+def _help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:
+    def show(_: argparse.Namespace) -> int:
+        parser.print_help()
+        return 0
+
+    return show
+
+
+def _add_place(parser: argparse.ArgumentParser) -> None:
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument(
+        "--prefix",
+        type=Path,
+        help="folder whose share/trainlab/engine is meant; default: "
+        "this Python environment's, or the user's own if that cannot be written",
+    )
+    place.add_argument("--user", action="store_true", help="the user's own data folder is meant")
+
+
+def _install(arguments: argparse.Namespace) -> int:
+    start = time.monotonic()
+    show = _ProgressLine(f"TensorFlow {arguments.version}")
+    engine, new = install_engine(arguments.kind, arguments.version, _root(arguments), show)
+    show.end()
+    if new:
+        print(
+            f"Installed {engine.name} {engine.version} in {engine.folder}: "
+            f"{_megabytes(engine.size)} in {time.monotonic() - start:.0f} s."
+        )
+    else:
+        print(f"{engine.name} {engine.version} is installed in {engine.folder}.")
+    if engine.kind == "gpu":
+        print(
+            "It needs NVIDIA's CUDA 12 and cuDNN 9 libraries, which this command does not "
+            f"install. `pip install 'tensorflow[and-cuda]=={engine.version}'` brings both, and is "
+            "used where it is installed; without CUDA this engine computes on the CPU."
+        )
+    return 0
+
+
+def _list(_: argparse.Namespace) -> int:
+    engines = installed_engines(engine_folders())
+    if not engines:
+        print("No engine is installed. Run `trainlab engine install cpu`.")
+        return 0
+    width = max(len(_name(engine)) for engine in engines)
+    for engine in engines:
+        state = "" if engine.complete() else "  incomplete: install it again"
+        size = _megabytes(engine.size)
+        print(f"{_name(engine):{width}}  {size:>9}  {engine.folder}{state}")
+    return 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    chosen = arguments.prefix or arguments.user
+    roots = [_root(arguments)] if chosen else engine_folders()
+    engines = [e for e in installed_engines(roots) if _name(e) == arguments.name]
+    if not engines:
+        raise EngineError(
+            f"There is no engine {arguments.name} in {', '.join(map(str, roots))}. "
+            "`trainlab engine list` shows what is installed."
+        )
+    remove_engine(engines[0])
+    print(f"Removed {engines[0].folder}: {_megabytes(engines[0].size)}.")
+    return 0
+
+
+def _root(arguments: argparse.Namespace) -> Path:
+    if arguments.prefix:
+        return engine_folder(arguments.prefix.expanduser().resolve())
+    if arguments.user or not os.access(sys.prefix, os.W_OK):
+        return user_engine_folder()
+    return engine_folder(Path(sys.prefix))
+
+
+def _name(engine: Engine) -> str:
+    return engine.folder.name
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"
+
+
+class _ProgressLine:
+    """Shows a download: on a terminal as one line, else as a line per tenth."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._terminal = sys.stderr.isatty()
+        self._tenth = 0
+
+    def __call__(self, done: int, total: int | None) -> None:
+        part = f"{min(100, 100 * done // total)} % of {_megabytes(total)}" if total else ""
+        if self._terminal:
+            print(f"\r\x1b[K{self._what}: {part or _megabytes(done)}", end="", file=sys.stderr)
+        elif total and done * 10 // total > self._tenth:
+            self._tenth = done * 10 // total
+            print(f"{self._what}: {part}", file=sys.stderr)
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        if self._terminal:
+            print("\r\x1b[K", end="", file=sys.stderr)
+            sys.stderr.flush()
