@@ -32,7 +32,12 @@ const project = (name, folder, sources = 'src') => ({
   displayName: name,
   rootDir: join(import.meta.dirname, folder),
   roots: [`<rootDir>/${sources}`],
-  testEnvironment: inBrowser.has(name) ? 'jsdom' : 'node',
+  testEnvironment:
+    name === 'lab'
+      ? join(import.meta.dirname, 'src/testing/browser-environment.cjs')
+      : inBrowser.has(name)
+        ? 'jsdom'
+        : 'node',
   testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -1,0 +1,30 @@
+const { TestEnvironment } = require('jest-environment-jsdom');
+
+/** jsdom with what it lacks of a browser's network and layout interfaces. */
+module.exports = class BrowserEnvironment extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    const { global } = this;
+    Object.assign(global, {
+      fetch,
+      Headers,
+      Request,
+      Response,
+      TextDecoder,
+      TextEncoder,
+      structuredClone
+    });
+    global.CSS ??= { escape: text => text.replace(/[^\w-]/g, '\\$&') };
+    global.DragEvent ??= class DragEvent extends global.MouseEvent {};
+    global.ResizeObserver ??= class ResizeObserver {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    };
+    global.matchMedia ??= () => ({
+      matches: false,
+      addEventListener() {},
+      removeEventListener() {}
+    });
+  }
+};

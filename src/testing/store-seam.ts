@@ -1,0 +1,162 @@
+import { ServerConnection } from '@jupyterlab/services';
+import type { Curve, Experiment, RunSummary, StoreEvent } from '@trainlab/api';
+import { StoreConnection } from '../store/connection.js';
+import type { IStore } from '../store/tokens.js';
+
+/**
+ * Stands where the network is: answers the lab's requests from two lists and
+ * keeps the sockets that it opens. Everything above it is the real thing.
+ */
+export class StoreSeam {
+  readonly experiments = new Map<string, Experiment>();
+  readonly runs = new Map<string, RunSummary>();
+  readonly curves: Curve[] = [];
+  readonly requests: { method: string; url: URL; body: unknown }[] = [];
+  readonly sockets: SocketEnd[] = [];
+  /** Answers of this kind, while set, instead of the lists. */
+  failure?: { status: number; body: unknown } | 'network';
+
+  get settings(): ServerConnection.ISettings {
+    const sockets = this.sockets;
+    return ServerConnection.makeSettings({
+      baseUrl: 'http://localhost:8888/user/ada/',
+      wsUrl: 'ws://localhost:8888/user/ada/',
+      token: 'secret',
+      appendToken: true,
+      fetch: request => this._answer(request as Request),
+      WebSocket: class {
+        constructor(url: string) {
+          const end = new SocketEnd(url);
+          sockets.push(end);
+          return end;
+        }
+      } as unknown as typeof WebSocket
+    });
+  }
+
+  get socket(): SocketEnd {
+    return this.sockets[this.sockets.length - 1];
+  }
+
+  connection(): StoreConnection {
+    return new StoreConnection({ serverSettings: this.settings, standbyAfter: 60_000 });
+  }
+
+  /** A store that connects through this seam. */
+  store(): IStore {
+    const connection = this.connection();
+    return { connect: () => Promise.resolve(connection) };
+  }
+
+  put(...runs: RunSummary[]): void {
+    for (const run of runs) {
+      this.runs.set(run.id, run);
+      if (!this.experiments.has(run.experimentId)) {
+        this.experiments.set(run.experimentId, experimentOf(run));
+      }
+    }
+  }
+
+  private async _answer(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const text = request.method === 'GET' ? '' : await request.text();
+    const body: unknown = text ? JSON.parse(text) : undefined;
+    this.requests.push({ method: request.method, url, body });
+    if (this.failure === 'network') {
+      throw new TypeError('Failed to fetch');
+    }
+    if (this.failure) {
+      return json(this.failure.body, this.failure.status);
+    }
+    const path = url.pathname.replace('/user/ada/trainlab/api/v1', '');
+    const runId = /^\/runs\/([0-9a-f]{32})$/.exec(path)?.[1];
+    if (path === '/experiments') {
+      return json({ experiments: [...this.experiments.values()] });
+    }
+    if (path === '/runs') {
+      return json(this._page(url.searchParams));
+    }
+    if (path === '/curves') {
+      const runIds = url.searchParams.get('runs')?.split(',') ?? [];
+      const metrics = url.searchParams.getAll('metric');
+      return json({
+        curves: this.curves.filter(
+          curve =>
+            runIds.includes(curve.runId) &&
+            (metrics.length === 0 || metrics.includes(curve.metric))
+        )
+      });
+    }
+    const run = runId && this.runs.get(runId);
+    if (run && request.method === 'PATCH') {
+      const changed = { ...run, ...(body as object), revision: run.revision + 1000 };
+      this.runs.set(run.id, changed);
+      return json(changed);
+    }
+    return run
+      ? json(run)
+      : json({ code: 'RESOURCE_DOES_NOT_EXIST', message: `No run ${runId}.` }, 404);
+  }
+
+  private _page(query: URLSearchParams) {
+    const from = Number(query.get('cursor') ?? 0);
+    const limit = Number(query.get('limit') ?? 100);
+    const runs = [...this.runs.values()].filter(run => !run.deleted);
+    return {
+      runs: runs.slice(from, from + limit),
+      ...(from + limit < runs.length ? { nextCursor: String(from + limit) } : {})
+    };
+  }
+}
+
+/** The far end of a socket that the lab has opened. */
+export class SocketEnd {
+  constructor(readonly url: string) {}
+
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  closed = false;
+
+  get after(): number {
+    return Number(new URL(this.url).searchParams.get('after'));
+  }
+
+  hello(revision: number, storeId = 'one'): void {
+    this.send({ type: 'hello', revision, storeId });
+  }
+
+  send(event: StoreEvent): void {
+    this.onmessage?.({ data: JSON.stringify(event) });
+  }
+
+  /** The network breaks. */
+  drop(): void {
+    this.onclose?.();
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+export function experimentOf(run: RunSummary): Experiment {
+  return {
+    id: run.experimentId,
+    name: run.experimentName,
+    objective: run.objective,
+    owner: run.owner,
+    createdAt: run.startTime,
+    updatedAt: run.startTime,
+    runCount: 1,
+    runningCount: 1,
+    revision: run.revision
+  };
+}
+
+function json(body: unknown, status = 200): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json' }
+  });
+}
