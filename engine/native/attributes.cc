@@ -26,6 +26,16 @@ struct Target {
   Place place;
 };
 
+// Whether the op registered the attribute as a list. An array does not tell: an empty one
+// is a scalar's shape or an empty list, and TensorFlow ignores a list given for one type.
+bool IsList(const Target& target) {
+  Status status;
+  unsigned char is_list = 0;
+  tf().TFE_OpGetAttrType(target.op, target.name, &is_list, status.get());
+  status.Check(target.place.Describe());
+  return is_list != 0;
+}
+
 template <typename Element, typename Read>
 std::vector<Element> ReadList(const Napi::Value& value, const Place& place, Read read) {
   const Napi::Array array = value.As<Napi::Array>();
@@ -55,10 +65,10 @@ void SetString(const Target& target, const Napi::Value& value) {
 
 void SetInt(const Target& target, const Napi::Value& value) {
   if (!value.IsArray()) {
-    tf().TFE_OpSetAttrInt(target.op, target.name, RequireInteger(value, target.place));
+    tf().TFE_OpSetAttrInt(target.op, target.name, RequireIntegerPart(value, target.place));
     return;
   }
-  const auto list = ReadList<int64_t>(value, target.place, RequireInteger);
+  const auto list = ReadList<int64_t>(value, target.place, RequireIntegerPart);
   tf().TFE_OpSetAttrIntList(target.op, target.name, list.data(),
                             static_cast<int>(list.size()));
 }
@@ -86,7 +96,7 @@ void SetBool(const Target& target, const Napi::Value& value) {
 }
 
 void SetType(const Target& target, const Napi::Value& value) {
-  if (!value.IsArray()) {
+  if (!value.IsArray() || !IsList(target)) {
     const int64_t dtype = RequireInteger(value, target.place);
     tf().TFE_OpSetAttrType(target.op, target.name, static_cast<int>(dtype));
     return;
@@ -110,11 +120,7 @@ Shape ReadShape(const Napi::Value& value, const Place& place) {
 
 void SetShape(const Target& target, const Napi::Value& value) {
   Status status;
-  // An empty array is a scalar's shape or an empty list: only the op can tell.
-  unsigned char is_list = 0;
-  tf().TFE_OpGetAttrType(target.op, target.name, &is_list, status.get());
-  status.Check(target.place.Describe());
-  if (is_list == 0) {
+  if (!IsList(target)) {
     const Shape shape = ReadShape(value, target.place);
     tf().TFE_OpSetAttrShape(target.op, target.name, shape.sizes.data(), shape.rank,
                             status.get());

@@ -47,6 +47,16 @@ double RequireNumber(const Napi::Value& value, const Place& place) {
 }
 
 int64_t RequireInteger(const Napi::Value& value, const Place& place) {
+  const int64_t integer = RequireIntegerPart(value, place);
+  if (value.IsNumber() &&
+      static_cast<double>(integer) != value.As<Napi::Number>().DoubleValue()) {
+    throw EngineError(place.Describe() + " must be a whole number, got " +
+                      std::to_string(value.As<Napi::Number>().DoubleValue()));
+  }
+  return integer;
+}
+
+int64_t RequireIntegerPart(const Napi::Value& value, const Place& place) {
   if (value.IsBigInt()) {
     bool lossless = false;
     const int64_t integer = value.As<Napi::BigInt>().Int64Value(&lossless);
@@ -54,8 +64,9 @@ int64_t RequireInteger(const Napi::Value& value, const Place& place) {
     return integer;
   }
   const double number = RequireNumber(value, place);
-  if (number != std::floor(number) || std::fabs(number) > 9007199254740992.0) {
-    throw EngineError(place.Describe() + " must be a whole number, got " +
+  // Beyond 2^53 a number is not exact; the comparison is false for NaN too.
+  if (!(std::fabs(number) <= 9007199254740992.0)) {
+    throw EngineError(place.Describe() + " must be a number below 2^53, got " +
                       std::to_string(number));
   }
   return static_cast<int64_t>(number);

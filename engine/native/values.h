@@ -20,6 +20,8 @@ struct Place {
 double RequireNumber(const Napi::Value& value, const Place& place);
 // A number without fraction, or a BigInt that fits 64 bits.
 int64_t RequireInteger(const Napi::Value& value, const Place& place);
+// The same without the fraction of a number: tfjs gives seeds such as 3.14.
+int64_t RequireIntegerPart(const Napi::Value& value, const Place& place);
 bool RequireBoolean(const Napi::Value& value, const Place& place);
 std::string RequireString(const Napi::Value& value, const Place& place);
 Napi::Array RequireArray(const Napi::Value& value, const Place& place);

@@ -8,6 +8,7 @@ import {
   type Refusal
 } from './locate.js';
 import { cudaDataFolder, nvidiaLibraries } from './nvidia.js';
+import { freeAbandonedTapes, stopAtKernels, type TfjsEngine } from './tfjs-engine.js';
 
 /** The state of the engine: not asked for yet, TensorFlow, or none and why. */
 export type EngineState =
@@ -41,6 +42,14 @@ export class Engine {
       this._state = this._load();
     }
     return this._state;
+  }
+
+  /** Completes tfjs-core's engine, so that a thrown op leaves nothing behind. */
+  attach(tfjs: TfjsEngine): void {
+    freeAbandonedTapes(tfjs);
+    if (this._state.kind !== 'tensorflow') {
+      stopAtKernels(tfjs);
+    }
   }
 
   private _load(): Exclude<EngineState, { kind: 'unopened' }> {

@@ -7,8 +7,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const TFJS =
   /^@tensorflow\/(tfjs|tfjs-(?:backend-cpu|backend-webgl|converter|core|data|layers|node|node-gpu))(\/.*)?$/;
 
-/** The entry of tfjs-node(-gpu), the one file that looks for the native addon. */
+/** The entry of tfjs-node(-gpu), which looks for the native addon. */
 const ENTRY = /\/@tensorflow\/tfjs-node(?:-gpu)?\/dist\/index\.js$/;
+
+/** Any of its files; its published tests look for the addon too. */
+const TFJS_NODE_FILE = /\/@tensorflow\/tfjs-node(?:-gpu)?\/dist\/.+\.js$/;
 
 /** The published packages of the same JavaScript: either stands in for the other. */
 const TWIN: Record<string, string> = {
@@ -43,7 +46,7 @@ export class TfjsResolution {
   resolve(specifier: string, parent: string | undefined): string | undefined {
     const asker = parent === undefined ? join(process.cwd(), '[eval]') : asPath(parent);
     if (specifier === '@mapbox/node-pre-gyp') {
-      return isTfjsNodeEntry(asker) ? PRE_GYP : undefined;
+      return TFJS_NODE_FILE.test(asker) ? PRE_GYP : undefined;
     }
     const match = TFJS.exec(specifier);
     // Our own look-ups come back here through the hooks.

@@ -1,12 +1,16 @@
+import tf = require('@tensorflow/tfjs');
+
 /**
  * What tfjs-node gets when it requires its native addon. CommonJS, because tfjs-node
  * requires it by path; the engine itself is found under its global symbol.
  */
 interface EngineHandle {
   open(): { kind: string; binding?: object };
+  attach(tfjs: object): void;
 }
 
 const KEY = Symbol.for('trainlab.engine.v1');
 const engine = (globalThis as { [KEY]?: EngineHandle })[KEY];
+engine?.attach(tf.engine());
 
 export = engine?.open().binding;

@@ -11,10 +11,12 @@ import nodeVersion = require('@tensorflow/tfjs-node-gpu/dist/version');
 
 interface EngineHandle {
   open(): { kind: string; reason?: string };
+  attach(tfjs: object): void;
 }
 
 const KEY = Symbol.for('trainlab.engine.v1');
-const reason = (globalThis as { [KEY]?: EngineHandle })[KEY]?.open().reason;
+const engine = (globalThis as { [KEY]?: EngineHandle })[KEY];
+const reason = engine?.open().reason;
 
 function refuse(name: string): () => never {
   return () => {
@@ -37,6 +39,7 @@ export const node = Object.fromEntries(
   ])
 ) as unknown as typeof original.node;
 
+engine?.attach(tf.engine());
 tf.setBackend('cpu');
 tf.io.registerLoadRouter(files.nodeFileSystemRouter);
 tf.io.registerSaveRouter(files.nodeFileSystemRouter);

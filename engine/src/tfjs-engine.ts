@@ -1,0 +1,52 @@
+import { kernelBridge } from './kernel-bridge.js';
+
+/** tfjs-core's engine (`tf.engine()`), as far as it is completed here. */
+export interface TfjsEngine {
+  readonly state: {
+    /** What ran under the outermost gradient; null outside of one. */
+    activeTape: { saved?: { dispose(): void }[] }[] | null;
+    /** Nesting of gradients that still record. */
+    gradientDepth: number;
+  };
+  gradients(...args: unknown[]): unknown;
+  runKernel(name: string, ...args: unknown[]): unknown;
+}
+
+/**
+ * Frees the tape of a gradient that throws. tfjs-core 4.22 closes its scopes then, but
+ * keeps the tape's saved activations for ever: each interrupted or failed training step
+ * would leak the memory of a whole batch.
+ */
+export function freeAbandonedTapes(engine: TfjsEngine): void {
+  const gradients = engine.gradients.bind(engine);
+  engine.gradients = (...args) => {
+    try {
+      return gradients(...args);
+    } catch (error) {
+      const { state } = engine;
+      if (state.gradientDepth === 0 && state.activeTape !== null) {
+        for (const { saved } of state.activeTape) {
+          saved?.forEach(tensor => tensor.dispose());
+        }
+        state.activeTape = null;
+      }
+      throw error;
+    }
+  };
+}
+
+/**
+ * Asks the kernel before each tfjs kernel whether the cell is being interrupted: what
+ * the binding does on TensorFlow, for the CPU backend.
+ */
+export function stopAtKernels(engine: TfjsEngine): void {
+  const runKernel = engine.runKernel.bind(engine);
+  engine.runKernel = (name, ...args) => {
+    const kernel = kernelBridge();
+    if (kernel !== undefined) {
+      kernel.throwIfInterrupted();
+      kernel.status(`op ${name}`);
+    }
+    return runKernel(name, ...args);
+  };
+}
