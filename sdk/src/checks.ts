@@ -119,13 +119,13 @@ export function notANumber(key: string, value: unknown): TrainLabError {
 /** @throws TrainLabError unless `path` is a relative name made of ordinary parts. */
 export function checkArtifactPath(path: string): string {
   checkText('The name of an artifact', path, LIMITS.artifactPath);
-  const bad = path
+  const relative = !path
     .split('/')
-    .some(part => part === '' || part === '.' || part === '..' || part.includes('\\'));
-  if (bad) {
+    .some(part => part === '' || part === '.' || part === '..');
+  if (!relative || /[\\#?;]|^[a-z]:/i.test(path)) {
     throw new TrainLabError(
-      `"${path}" cannot name an artifact: it is a name inside the run such as ` +
-        '"plots/roc.svg", without a leading slash, empty parts, "." or "..".'
+      `"${path}" cannot name an artifact. It is a name inside the run such as "plots/roc.svg": ` +
+        'no leading slash, no empty parts, no "." or "..", and none of \\ # ? ;'
     );
   }
   return path;

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { kernelBridge, type Cell, type KernelBridge } from './bridge.js';
+import { kernelBridge, type Cell } from './bridge.js';
 import { checkName, checkObjective, checkParams, checkTag } from './checks.js';
-import { engineInfo } from './engine-state.js';
+import { device } from './device.js';
 import { processJournal } from './journal/process-journal.js';
 import { OpenRun } from './open-run.js';
+import { endRunsOfEarlierExecution, follow } from './open-runs.js';
 import { baseEnvironment, loadedVersions } from './provenance/environment.js';
 import { gitState } from './provenance/git.js';
 import { randomRunName } from './provenance/run-name.js';
@@ -47,9 +48,6 @@ export interface Experiments {
   start(name: string, options?: StartOptions): Run;
 }
 
-/** The open runs of this process and the cells that began them. */
-const open = new Map<OpenRun, Cell | undefined>();
-
 export const experiments: Experiments = {
   start(name, options = {}) {
     const bridge = kernelBridge();
@@ -69,11 +67,9 @@ export const experiments: Experiments = {
       owner: owner(),
       ...origin(cell),
       environment,
-      ...(engineInfo() && { device: engineInfo()?.describe })
+      device: device()
     });
-    open.set(run, cell);
-    run.afterEnd(() => open.delete(run));
-    endWhenInterrupted(run, bridge);
+    follow(run, cell, bridge);
     startStoreInBackground();
     addLateProvenance(run, cell, environment).catch(() => {
       // The journal takes no more; the next log says so where the user sees it.
@@ -81,36 +77,6 @@ export const experiments: Experiments = {
     return run;
   }
 };
-
-/** The last run that is open in the cell whose code runs now. */
-export function openRunOfThisCell(): OpenRun | undefined {
-  const cell = kernelBridge()?.cell();
-  return [...open]
-    .filter(([, began]) => began?.executionCount === cell?.executionCount)
-    .map(([run]) => run)
-    .at(-1);
-}
-
-function endRunsOfEarlierExecution(cell: Cell | undefined): void {
-  for (const [run, began] of open) {
-    if (
-      cell?.id &&
-      began?.id === cell.id &&
-      began.executionCount !== cell.executionCount
-    ) {
-      run.end('KILLED', 'the cell was run again');
-    }
-  }
-}
-
-function endWhenInterrupted(run: OpenRun, bridge: KernelBridge | undefined): void {
-  const signal = bridge?.signal;
-  if (signal) {
-    const interrupted = () => run.end('KILLED', 'the cell was interrupted');
-    signal.addEventListener('abort', interrupted, { once: true });
-    run.afterEnd(() => signal.removeEventListener('abort', interrupted));
-  }
-}
 
 function origin(cell: Cell | undefined) {
   return (

@@ -7,6 +7,19 @@
  * run.log({ loss: 0.31 });
  * run.end();
  */
+export {
+  compare,
+  type CompareOptions,
+  type RunComparison
+} from './comparison/compare.js';
+export type {
+  DatasetInfo,
+  ImageDataset,
+  LabelKind,
+  LabelledImages,
+  LabelTensor
+} from './datasets/dataset.js';
+export { datasets, type Datasets, type LoadOptions } from './datasets/datasets.js';
 export { TrainLabError } from './errors.js';
 export { experiments, type Experiments, type StartOptions } from './experiments.js';
 export type { FitCallbackOptions, FitCallbacks, FlushOptions, Run } from './run.js';

@@ -12,7 +12,7 @@ import {
   LIMITS,
   notANumber
 } from './checks.js';
-import { engineInfo } from './engine-state.js';
+import { device } from './device.js';
 import { TrainLabError } from './errors.js';
 import { fitCallbacks, type FitTarget } from './fit-callbacks.js';
 import { flushJournal } from './flush.js';
@@ -160,10 +160,10 @@ export class OpenRun implements Run, FitTarget {
 
   /** Records where the engine runs, once it is known. */
   learnDevice(): void {
-    const device = engineInfo()?.describe;
-    if (device !== undefined && device !== this._device) {
-      this._journal.append({ t: 'provenance', r: this.id, device });
-      this._device = device;
+    const now = device();
+    if (now !== undefined && now !== this._device) {
+      this._journal.append({ t: 'provenance', r: this.id, device: now });
+      this._device = now;
     }
   }
 

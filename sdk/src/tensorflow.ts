@@ -14,7 +14,12 @@ const require = createRequire(import.meta.url);
  * @throws TrainLabError when there is none.
  */
 export function tfjsCore(): typeof core {
-  return loaded<typeof core>('tfjs-core', 'tf-core.node.js') ?? loadTensorFlow();
+  return loadedTfjsCore() ?? loadTensorFlow();
+}
+
+/** The tfjs-core that the user's code loaded, if any. */
+export function loadedTfjsCore(): typeof core | undefined {
+  return loaded<typeof core>('tfjs-core', 'tf-core.node.js');
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform, release } from 'node:os';
-import { engineInfo } from '../engine-state.js';
+import { tensorflowVersion } from '../device.js';
 
 const require = createRequire(import.meta.url);
 const version = (require('../../package.json') as { version: string }).version;
@@ -18,7 +18,7 @@ export function baseEnvironment(): Record<string, string> {
 /** Versions of TensorFlow and of all npm packages that this process has loaded. */
 export function loadedVersions(): Record<string, string> {
   const versions: Record<string, string> = {};
-  const tensorflow = engineInfo()?.version;
+  const tensorflow = tensorflowVersion();
   if (tensorflow) {
     versions.tensorflow = tensorflow;
   }

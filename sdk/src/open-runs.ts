@@ -1,0 +1,51 @@
+import { kernelBridge, type Cell, type KernelBridge } from './bridge.js';
+import type { OpenRun } from './open-run.js';
+
+/** The runs that this process has begun, by id; ended ones stay to be compared. */
+const begun = new Map<string, OpenRun>();
+/** Those that are open, with the cells that began them. */
+const open = new Map<OpenRun, Cell | undefined>();
+
+/** Keeps a new run until it ends, and ends it when its cell is interrupted. */
+export function follow(
+  run: OpenRun,
+  cell: Cell | undefined,
+  bridge: KernelBridge | undefined
+): void {
+  begun.set(run.id, run);
+  open.set(run, cell);
+  run.afterEnd(() => open.delete(run));
+  const signal = bridge?.signal;
+  if (signal) {
+    const interrupted = () => run.end('KILLED', 'the cell was interrupted');
+    signal.addEventListener('abort', interrupted, { once: true });
+    run.afterEnd(() => signal.removeEventListener('abort', interrupted));
+  }
+}
+
+/** A cell that runs again has left what it began before. */
+export function endRunsOfEarlierExecution(cell: Cell | undefined): void {
+  for (const [run, began] of open) {
+    if (
+      cell?.id !== undefined &&
+      began?.id === cell.id &&
+      began.executionCount !== cell.executionCount
+    ) {
+      run.end('KILLED', 'the cell was run again');
+    }
+  }
+}
+
+/** The last run that is open in the cell whose code runs now. */
+export function openRunOfThisCell(): OpenRun | undefined {
+  const cell = kernelBridge()?.cell();
+  return [...open]
+    .filter(([, began]) => began?.executionCount === cell?.executionCount)
+    .map(([run]) => run)
+    .at(-1);
+}
+
+/** A run of this process, open or ended. */
+export function runOfThisProcess(id: string): OpenRun | undefined {
+  return begun.get(id);
+}
