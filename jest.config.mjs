@@ -45,7 +45,8 @@ const project = (name, folder, sources = 'src') => ({
     '^@trainlab/(api|analysis|views)$': join(import.meta.dirname, '$1/src/index.ts'),
     '^@trainlab/analysis/testing$': `${import.meta.dirname}/analysis/src/testing.ts`,
     '^@trainlab/views/rows$': `${import.meta.dirname}/views/src/rows.tsx`,
-    '\\.(css|svg)$': join(import.meta.dirname, 'scripts/jest-style-stub.cjs')
+    '\\.svg$': join(import.meta.dirname, 'src/testing/svg-stub.cjs'),
+    '\\.css$': join(import.meta.dirname, 'scripts/jest-style-stub.cjs')
   },
   transform: {
     '\\.[jt]sx?$': [

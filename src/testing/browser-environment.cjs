@@ -14,6 +14,9 @@ module.exports = class BrowserEnvironment extends TestEnvironment {
       TextEncoder,
       structuredClone
     });
+    global.requestIdleCallback ??= callback => global.setTimeout(callback, 0);
+    global.cancelIdleCallback ??= handle => global.clearTimeout(handle);
+    global.navigator.clipboard ??= {};
     global.CSS ??= { escape: text => text.replace(/[^\w-]/g, '\\$&') };
     global.DragEvent ??= class DragEvent extends global.MouseEvent {};
     global.ResizeObserver ??= class ResizeObserver {

@@ -15,6 +15,8 @@ export class StoreSeam {
   readonly sockets: SocketEnd[] = [];
   /** Answers of this kind, while set, instead of the lists. */
   failure?: { status: number; body: unknown } | 'network';
+  /** Milliseconds before each answer. */
+  delay = 0;
 
   get settings(): ServerConnection.ISettings {
     const sockets = this.sockets;
@@ -62,6 +64,9 @@ export class StoreSeam {
     const text = request.method === 'GET' ? '' : await request.text();
     const body: unknown = text ? JSON.parse(text) : undefined;
     this.requests.push({ method: request.method, url, body });
+    if (this.delay > 0) {
+      await new Promise(resolve => setTimeout(resolve, this.delay));
+    }
     if (this.failure === 'network') {
       throw new TypeError('Failed to fetch');
     }
