@@ -1,0 +1,89 @@
+import fastify from 'fastify';
+import { routeUpgrades } from './events/upgrade.js';
+import { DomainError } from './domain/errors.js';
+import type { Identity } from './identity/identity.js';
+import { artifactRoutes } from './routes/artifacts.js';
+import type { App, Context } from './routes/context.js';
+import { curveRoutes } from './routes/curves.js';
+import { datasetRoutes } from './routes/datasets.js';
+import { eventRoutes } from './routes/events.js';
+import { experimentRoutes } from './routes/experiments.js';
+import { healthRoutes, type Health } from './routes/health.js';
+import { answerErrors } from './routes/http-errors.js';
+import { journalRoutes } from './routes/journals.js';
+import { openapiRoutes } from './routes/openapi.js';
+import { routeTable, type Route } from './routes/route-table.js';
+import { runRoutes } from './routes/runs.js';
+import { serializeAsIs, validatorCompiler } from './routes/validation.js';
+import type { Services } from './services.js';
+
+/** Largest body of a request in bytes; bodies are JSON. */
+const MAX_BODY = 1024 * 1024;
+
+export interface AppOptions {
+  identity: Identity;
+  /** @throws DomainError while the database cannot be opened. */
+  services: () => Services;
+  health: () => Health;
+  version: string;
+  report: (line: string) => void;
+}
+
+/** The HTTP server, not listening yet, and the table of its routes. */
+export function buildApp(options: AppOptions): { app: App; routes: readonly Route[] } {
+  const app = fastify({
+    bodyLimit: MAX_BODY,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 4096 }
+  }) as unknown as App;
+  const routes = routeTable(app);
+  app.setValidatorCompiler(validatorCompiler);
+  serializeAsIs(app);
+  answerErrors(app, options.report);
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    const access = request.routeOptions.config.access;
+    done(
+      access === undefined
+        ? undefined
+        : refusal(options.identity, request.headers, access)
+    );
+  });
+  routeUpgrades(app);
+  app.register(
+    (scope, _, done) => {
+      const context: Context = { app: scope as App, services: options.services };
+      healthRoutes(context, options.health);
+      experimentRoutes(context);
+      runRoutes(context);
+      artifactRoutes(context);
+      curveRoutes(context);
+      datasetRoutes(context);
+      journalRoutes(context);
+      eventRoutes(context);
+      openapiRoutes(context, routes, options.version);
+      done();
+    },
+    { prefix: '/api/v1' }
+  );
+  return { app, routes };
+}
+
+function refusal(
+  identity: Identity,
+  headers: Parameters<Identity['user']>[0],
+  access: Parameters<Identity['allows']>[1]
+): DomainError | undefined {
+  const user = identity.user(headers);
+  if (!user) {
+    return new DomainError(
+      'UNAUTHENTICATED',
+      'The store does not know who asks. Log in again.'
+    );
+  }
+  return identity.allows(user, access)
+    ? undefined
+    : new DomainError('PERMISSION_DENIED', `${user.name} may not do this (${access}).`);
+}

@@ -1,0 +1,27 @@
+import type { Readable } from 'node:stream';
+
+/** The identity of some bytes. */
+export interface BlobName {
+  /** 64 hex digits. */
+  sha256: string;
+  size: number;
+}
+
+/** Bytes that are not what they were said to be, or are not there. */
+export class BlobError extends Error {
+  override readonly name = 'BlobError';
+}
+
+/** Keeps the bytes of artifacts under their hash. */
+export interface BlobStore {
+  /**
+   * Moves a complete file into the store; afterwards its bytes are on the disk.
+   * May be repeated after a crash at any point.
+   *
+   * @throws BlobError when the file is absent, is no plain file, or has other bytes.
+   */
+  take(file: string, blob: BlobName): Promise<void>;
+
+  /** @throws BlobError when there are no such bytes. */
+  open(blob: BlobName): Promise<Readable>;
+}

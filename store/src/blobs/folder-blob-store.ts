@@ -1,0 +1,121 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, copyFile, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { BlobError, type BlobName, type BlobStore } from './blob-store.js';
+
+/** Blobs as read-only files in one folder: `ab/cdef…` by the hash. */
+export class FolderBlobStore implements BlobStore {
+  constructor(folder: string) {
+    this._folder = folder;
+  }
+
+  async take(file: string, blob: BlobName): Promise<void> {
+    const place = this._place(blob.sha256);
+    try {
+      await verify(file, blob);
+    } catch (error) {
+      if (isAbsent(error)) {
+        if (await has(place, blob.size)) {
+          return;
+        }
+        throw new BlobError('its bytes are not beside the journal.');
+      }
+      throw error;
+    }
+    if (await has(place, blob.size)) {
+      await unlink(file);
+      return;
+    }
+    await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+    await chmod(file, 0o400);
+    await move(file, place);
+    await syncFolder(dirname(place));
+  }
+
+  async open(blob: BlobName): Promise<Readable> {
+    const file = await open(
+      this._place(blob.sha256),
+      constants.O_RDONLY | constants.O_NOFOLLOW
+    ).catch(() => undefined);
+    const found = await file?.stat();
+    if (!file || !found?.isFile() || found.size !== blob.size) {
+      await file?.close();
+      throw new BlobError(`The bytes ${blob.sha256} are not in the store.`);
+    }
+    return file.createReadStream();
+  }
+
+  private _place(sha256: string): string {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) {
+      throw new BlobError(`Not a hash: ${JSON.stringify(sha256)}`);
+    }
+    return join(this._folder, sha256.slice(0, 2), sha256.slice(2));
+  }
+
+  private readonly _folder: string;
+}
+
+/** Checks the bytes of the very file that was opened, and brings them to the disk. */
+async function verify(path: string, blob: BlobName): Promise<void> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const found = await file.stat();
+    if (!found.isFile()) {
+      throw new BlobError('its bytes are not in a plain file.');
+    }
+    if (found.size !== blob.size) {
+      throw new BlobError(`it has ${found.size} bytes instead of ${blob.size}.`);
+    }
+    const hash = createHash('sha256');
+    for await (const chunk of file.createReadStream({ autoClose: false })) {
+      hash.update(chunk as Buffer);
+    }
+    if (hash.digest('hex') !== blob.sha256) {
+      throw new BlobError('its bytes do not have the hash that was recorded.');
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function has(place: string, size: number): Promise<boolean> {
+  try {
+    const found = await stat(place);
+    return found.isFile() && found.size === size;
+  } catch (error) {
+    if (isAbsent(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') {
+      throw error;
+    }
+    const copy = `${to}.${randomUUID()}`;
+    await copyFile(from, copy);
+    await rename(copy, to);
+    await unlink(from);
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { migrations } from './migrations.js';
+import { FencedError, storageFault, type StorageFault } from './faults.js';
+
+export interface DatabaseOptions {
+  /** Write-ahead log; never on a network filesystem, where it needs shared memory. */
+  wal: boolean;
+}
+
+/**
+ * One SQLite file with its schema, its change numbers, and its fence.
+ *
+ * All writes go through {@link transaction}. Each changed thing takes the next
+ * revision inside it. The fence is the number of owners the file has had: an
+ * owner that was displaced while it slept finds a greater number in its next
+ * transaction and cannot write any more.
+ */
+export class Database {
+  /**
+   * Opens or creates the file, brings its schema up to date, and takes the fence.
+   *
+   * @throws Error when the file was written by a newer version.
+   */
+  constructor(path: string, options: DatabaseOptions) {
+    this._sqlite = new DatabaseSync(path, { timeout: 5000 });
+    try {
+      this._wal = options.wal;
+      this._sqlite.exec(`PRAGMA journal_mode = ${options.wal ? 'WAL' : 'TRUNCATE'}`);
+      this._sqlite.exec('PRAGMA cache_size = -32000');
+      this._sqlite.exec('PRAGMA temp_store = MEMORY');
+      this._migrate();
+      const row = this._sqlite
+        .prepare('UPDATE store SET fence = fence + 1 RETURNING store_id, revision, fence')
+        .get() as { store_id: string; revision: number; fence: number };
+      this.storeId = row.store_id;
+      this.fence = row.fence;
+      this._revision = row.revision;
+      this._sync('NORMAL');
+      this._state = this._sqlite.prepare('SELECT revision, fence FROM store');
+      this._saveRevision = this._sqlite.prepare('UPDATE store SET revision = ?');
+    } catch (error) {
+      this._sqlite.close();
+      throw error;
+    }
+  }
+
+  /** Names this database for ever; a client that sees another one must load anew. */
+  readonly storeId: string;
+
+  /** This owner's number; see the class. */
+  readonly fence: number;
+
+  /** The last revision given. */
+  get revision(): number {
+    return this._revision;
+  }
+
+  /** Why the last write failed, until one succeeds. */
+  get fault(): StorageFault | undefined {
+    return this._fault;
+  }
+
+  prepare(sql: string): StatementSync {
+    return this._sqlite.prepare(sql);
+  }
+
+  /** Takes the next revision; only inside a transaction. */
+  nextRevision(): number {
+    this._revision += 1;
+    return this._revision;
+  }
+
+  /**
+   * Runs `work` in one transaction: all of it happens, or nothing.
+   *
+   * @param durable - wait for the disk too; else a power failure, but no crash
+   *   of a process, may undo it.
+   * @throws FencedError when another owner has taken the file.
+   */
+  transaction<T>(work: () => T, durable = false): T {
+    const before = this._revision;
+    if (durable) {
+      this._sync('FULL');
+    }
+    try {
+      this._sqlite.exec('BEGIN IMMEDIATE');
+      const state = this._state.get() as { revision: number; fence: number };
+      if (state.fence !== this.fence) {
+        throw new FencedError();
+      }
+      this._revision = state.revision;
+      const result = work();
+      if (this._revision !== state.revision) {
+        this._saveRevision.run(this._revision);
+      }
+      this._sqlite.exec('COMMIT');
+      this._fault = undefined;
+      if (this._revision !== state.revision) {
+        this._listeners.forEach(listener => listener());
+      }
+      return result;
+    } catch (error) {
+      this._revision = before;
+      this._rollback();
+      this._fault = storageFault(error) ?? this._fault;
+      throw error;
+    } finally {
+      if (durable) {
+        this._sync('NORMAL');
+      }
+    }
+  }
+
+  /** Calls back after each commit that changed something. */
+  onChange(listener: () => void): void {
+    this._listeners.push(listener);
+  }
+
+  /** Brings all that is committed to the disk; afterwards its sources may go. */
+  persist(): void {
+    if (this._wal) {
+      this._sync('FULL');
+      this._sqlite.exec('PRAGMA wal_checkpoint(FULL)');
+      this._sync('NORMAL');
+    }
+  }
+
+  close(): void {
+    this._sqlite.close();
+  }
+
+  private _migrate(): void {
+    const { user_version: version } = this._sqlite
+      .prepare('PRAGMA user_version')
+      .get() as {
+      user_version: number;
+    };
+    if (version > migrations.length) {
+      throw new Error(
+        `The data was written by a newer TrainLab (schema ${version}, this one knows ` +
+          `${migrations.length}). Install that version or a later one.`
+      );
+    }
+    for (let at = version; at < migrations.length; at++) {
+      this._sqlite.exec('BEGIN IMMEDIATE');
+      try {
+        this._sqlite.exec(migrations[at]);
+        if (at === 0) {
+          this._sqlite
+            .prepare(
+              'INSERT INTO store (id, store_id, revision, fence) VALUES (1, ?, 0, 0)'
+            )
+            .run(randomUUID());
+        }
+        this._sqlite.exec(`PRAGMA user_version = ${at + 1}`);
+        this._sqlite.exec('COMMIT');
+      } catch (error) {
+        this._rollback();
+        throw error;
+      }
+    }
+  }
+
+  private _rollback(): void {
+    try {
+      this._sqlite.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself, as it does when the disk is full.
+    }
+  }
+
+  private _sync(mode: 'NORMAL' | 'FULL'): void {
+    // Without a write-ahead log NORMAL may damage the file when the power fails.
+    this._sqlite.exec(`PRAGMA synchronous = ${this._wal ? mode : 'FULL'}`);
+  }
+
+  private readonly _sqlite: DatabaseSync;
+  private readonly _wal: boolean;
+  private readonly _state: StatementSync;
+  private readonly _saveRevision: StatementSync;
+  private readonly _listeners: (() => void)[] = [];
+  private _revision: number;
+  private _fault?: StorageFault;
+}

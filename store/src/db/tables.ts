@@ -1,0 +1,37 @@
+import { ArtifactTable } from './artifacts.js';
+import { Changes } from './changes.js';
+import type { Database } from './database.js';
+import { DatasetTable } from './datasets.js';
+import { ExperimentTable } from './experiments.js';
+import { JournalTable } from './journals.js';
+import { RunQueries } from './run-queries.js';
+import { RunTable } from './runs.js';
+import { SeriesTable } from './series.js';
+
+/** Everything that reads and writes one database. */
+export interface Tables {
+  experiments: ExperimentTable;
+  runs: RunTable;
+  runQueries: RunQueries;
+  series: SeriesTable;
+  datasets: DatasetTable;
+  artifacts: ArtifactTable;
+  journals: JournalTable;
+  changes: Changes;
+}
+
+export function openTables(db: Database): Tables {
+  const experiments = new ExperimentTable(db);
+  const runQueries = new RunQueries(db);
+  const datasets = new DatasetTable(db);
+  return {
+    experiments,
+    runs: new RunTable(db),
+    runQueries,
+    series: new SeriesTable(db),
+    datasets,
+    artifacts: new ArtifactTable(db),
+    journals: new JournalTable(db),
+    changes: new Changes(db, { runs: runQueries, experiments, datasets })
+  };
+}

@@ -1,0 +1,157 @@
+import type { StoreEvent } from '@trainlab/api';
+import type { WebSocket } from 'ws';
+import type { Changes } from '../db/changes.js';
+import type { Database } from '../db/database.js';
+
+/** Least time between two states of one thing; milliseconds. */
+const TICK = 100;
+/** Silence after which a heartbeat is sent; a client gives up after 40 s. */
+const HEARTBEAT = 15_000;
+/** Events read at once for a client that is behind. */
+const BATCH = 200;
+/** Bytes a client may have unsent before it has to catch up by itself. */
+const MAX_UNSENT = 1024 * 1024;
+
+interface Client {
+  socket: WebSocket;
+  /** The last revision sent. */
+  sent: number;
+  /** It has answered the last ping. */
+  answered: boolean;
+  /** It is behind and being served batch after batch. */
+  catchingUp: boolean;
+}
+
+/** Batches by the revision they follow. */
+type Batches = Map<number, { texts: string[]; revision: number }>;
+
+/**
+ * Sends changes to all open sockets.
+ *
+ * Each client is only a revision: what changed behind it is read from the
+ * database, in order, each thing once in its present state. So a client that
+ * resumes, one that is slow, and one that is up to date are served by the same
+ * few lines, nothing is kept for them in memory, and a break at any point skips
+ * nothing. At most one state per thing and {@link TICK} is sent.
+ */
+export class EventHub {
+  constructor(db: Database, changes: Changes) {
+    this._db = db;
+    this._changes = changes;
+    db.onChange(() => this._schedule());
+    this._heartbeat = setInterval(() => this._beat(), HEARTBEAT);
+  }
+
+  get clients(): number {
+    return this._clients.size;
+  }
+
+  /** Serves a socket from behind the revision `after`; all from the start if that is not ours. */
+  add(socket: WebSocket, after: number): void {
+    const { revision, storeId } = this._db;
+    const client = {
+      socket,
+      sent: after > revision ? 0 : after,
+      answered: true,
+      catchingUp: false
+    };
+    this._clients.add(client);
+    socket.on('close', () => this._clients.delete(client));
+    socket.on('error', () => socket.terminate());
+    socket.on('pong', () => (client.answered = true));
+    send(client, { type: 'hello', revision, storeId });
+    this._serve(client);
+  }
+
+  close(): void {
+    clearInterval(this._heartbeat);
+    clearTimeout(this._tick);
+    // 1001, going away: see RFC 6455, 7.4.1.
+    this._clients.forEach(({ socket }) => socket.close(1001));
+    this._clients.clear();
+  }
+
+  private _schedule(): void {
+    if (this._tick === undefined && this._clients.size > 0) {
+      const wait = Math.max(0, this._servedAt + TICK - performance.now());
+      this._tick = setTimeout(() => {
+        this._tick = undefined;
+        this._servedAt = performance.now();
+        const batches: Batches = new Map();
+        this._clients.forEach(client => this._serve(client, batches));
+      }, wait);
+    }
+  }
+
+  /** Sends one batch, and the rest after others have had their turn. */
+  private _serve(client: Client, batches: Batches = new Map()): void {
+    const { socket } = client;
+    if (
+      client.catchingUp ||
+      client.sent >= this._db.revision ||
+      socket.readyState !== socket.OPEN
+    ) {
+      return;
+    }
+    if (socket.bufferedAmount > MAX_UNSENT) {
+      this._schedule();
+      return;
+    }
+    try {
+      const { texts, revision } = this._behind(client.sent, batches);
+      texts.forEach(text => socket.send(text));
+      client.sent = revision;
+    } catch {
+      // The database cannot be read now. The client resumes where it was.
+      socket.terminate();
+      return;
+    }
+    if (client.sent < this._db.revision) {
+      client.catchingUp = true;
+      setImmediate(() => {
+        client.catchingUp = false;
+        this._serve(client);
+      });
+    }
+  }
+
+  /** One batch behind a revision; clients at the same revision share it. */
+  private _behind(
+    after: number,
+    batches: Batches
+  ): { texts: string[]; revision: number } {
+    let batch = batches.get(after);
+    if (!batch) {
+      const events = this._changes.since(after, BATCH);
+      batch = {
+        texts: events.map(event => JSON.stringify(event)),
+        revision: events.length < BATCH ? this._db.revision : events[BATCH - 1].revision
+      };
+      batches.set(after, batch);
+    }
+    return batch;
+  }
+
+  private _beat(): void {
+    for (const client of this._clients) {
+      if (!client.answered) {
+        client.socket.terminate();
+        continue;
+      }
+      client.answered = false;
+      client.socket.ping();
+      send(client, { type: 'heartbeat', revision: client.sent });
+    }
+  }
+
+  private readonly _db: Database;
+  private readonly _changes: Changes;
+  private readonly _clients = new Set<Client>();
+  private readonly _heartbeat: ReturnType<typeof setInterval>;
+  private _tick?: ReturnType<typeof setTimeout>;
+  private _servedAt = 0;
+}
+
+function send({ socket }: Client, event: StoreEvent): void {
+  socket.send(JSON.stringify(event));
+}

@@ -1,0 +1,283 @@
+import { readdirSync, watch, type FSWatcher } from 'node:fs';
+import { join } from 'node:path';
+import type { BlobStore } from '../blobs/blob-store.js';
+import type { Database } from '../db/database.js';
+import { FencedError, storageFault } from '../db/faults.js';
+import type { Tables } from '../db/tables.js';
+import { RecordApplier } from './applier.js';
+import { BlobIntake } from './blob-intake.js';
+import { GroupCommit, type Slice } from './group-commit.js';
+import { JournalReader, type JournalEntry } from './journal-reader.js';
+import { isArtifact } from './records.js';
+
+/** Milliseconds between looks at the folder, for filesystems that tell nothing. */
+const POLL = 250;
+/** Least time from one commit to the next while little comes in; milliseconds. */
+const GAP = 20;
+/** Bytes of journals in one commit. */
+const GROUP_BYTES = 1024 * 1024;
+const SLICE_BYTES = 64 * 1024;
+/** Wait after a failed write; milliseconds. */
+const RETRY = 2000;
+const JOURNAL_NAME = /^([0-9a-f]{32})\.journal$/;
+
+export interface IngestOptions {
+  db: Database;
+  tables: Tables;
+  blobs: BlobStore;
+  /** The folder of all journals. */
+  journals: string;
+  /** Told in one line what people who keep the store should know. */
+  report: (line: string) => void;
+  /** Another store owns the data now. */
+  onFenced: () => void;
+}
+
+interface Waiter {
+  sequence: number;
+  resolve: (sequence: number) => void;
+}
+
+/**
+ * Brings journals into the database as they grow, in group commits. A kill at
+ * any moment loses and doubles nothing: how far a journal was read is committed
+ * with its records.
+ */
+export class Ingest {
+  constructor(options: IngestOptions) {
+    this._options = options;
+    this.applier = new RecordApplier(options.db, options.tables);
+    this._commit = new GroupCommit({
+      db: options.db,
+      tables: options.tables,
+      applier: this.applier,
+      report: options.report,
+      refusal: (writer, record) => this._intake.refusal(writer, record)
+    });
+    this._intake = new BlobIntake(options.journals, options.blobs, (_, error) => {
+      if (error === undefined) {
+        this._wake(0);
+      } else {
+        this._failed(error);
+      }
+    });
+  }
+
+  readonly applier: RecordApplier;
+
+  /** Journals in the folder, by writer. */
+  get readers(): ReadonlyMap<string, JournalReader> {
+    return this._readers;
+  }
+
+  start(): void {
+    try {
+      this._watcher = watch(this._options.journals, () => this._wake(GAP));
+      this._watcher.on('error', () => this._watcher?.close());
+    } catch {
+      // No notifications here; the poll finds everything.
+    }
+    this._poll = setInterval(() => this._wake(0), POLL);
+    this._wake(0);
+  }
+
+  stop(): void {
+    this._stopped = true;
+    this._watcher?.close();
+    clearInterval(this._poll);
+    clearTimeout(this._turn);
+    this._readers.forEach(reader => reader.close());
+    this._readers.clear();
+    this._waiters.forEach((waiters, writer) => {
+      waiters.forEach(waiter => waiter.resolve(this.committed(writer)));
+    });
+    this._waiters.clear();
+  }
+
+  /** The last committed sequence number of a writer; -1 when there is none. */
+  committed(writer: string): number {
+    const next =
+      this._readers.get(writer)?.nextSequence ??
+      this._options.tables.journals.get(writer)?.nextSequence ??
+      0;
+    return next - 1;
+  }
+
+  /** Waits until a writer's records up to `sequence` are committed, or the time is over. */
+  async wait(writer: string, sequence: number, timeoutMs: number): Promise<number> {
+    if (this._stopped || this.committed(writer) >= sequence) {
+      return this.committed(writer);
+    }
+    this._wake(0);
+    return new Promise(resolve => {
+      const waiters = this._waiters.get(writer) ?? new Set<Waiter>();
+      this._waiters.set(writer, waiters);
+      const done = (reached: number) => {
+        clearTimeout(timer);
+        waiters.delete(waiter);
+        if (waiters.size === 0) {
+          this._waiters.delete(writer);
+        }
+        resolve(reached);
+      };
+      const timer = setTimeout(() => done(this.committed(writer)), timeoutMs);
+      const waiter = { sequence, resolve: done };
+      waiters.add(waiter);
+    });
+  }
+
+  /** Bytes that wait in the journals. */
+  behind(): number {
+    let bytes = 0;
+    for (const reader of this._readers.values()) {
+      bytes += Math.max(0, reader.size() - reader.offset);
+    }
+    return bytes;
+  }
+
+  /** Closes a journal whose files are about to be removed. */
+  release(writer: string): void {
+    this._readers.get(writer)?.close();
+    this._readers.delete(writer);
+  }
+
+  private _wake(gap: number): void {
+    if (this._stopped) {
+      return;
+    }
+    const due = Math.max(this._committedAt + gap, this._retryAt);
+    if (this._turn !== undefined) {
+      if (this._due <= due) {
+        return;
+      }
+      clearTimeout(this._turn);
+    }
+    this._due = due;
+    this._turn = setTimeout(() => this._run(), Math.max(0, due - performance.now()));
+  }
+
+  private _run(): void {
+    this._turn = undefined;
+    try {
+      this._list();
+      const more = this._ingest();
+      this._committedAt = performance.now();
+      if (more) {
+        this._wake(0);
+      }
+    } catch (error) {
+      this._failed(error);
+    }
+  }
+
+  private _failed(error: unknown): void {
+    if (error instanceof FencedError) {
+      this.stop();
+      this._options.onFenced();
+      return;
+    }
+    const fault = storageFault(error);
+    this._options.report(fault?.message ?? `Ingestion failed: ${String(error)}`);
+    this._retryAt = performance.now() + RETRY;
+    this._wake(0);
+  }
+
+  private _list(): void {
+    for (const name of readdirSync(this._options.journals)) {
+      const writer = JOURNAL_NAME.exec(name)?.[1];
+      if (writer && !this._readers.has(writer) && !this._refused.has(writer)) {
+        this._open(name, writer);
+      }
+    }
+  }
+
+  private _open(name: string, writer: string): void {
+    const { journals, tables, report } = this._options;
+    const state = tables.journals.get(writer);
+    try {
+      this._readers.set(writer, new JournalReader(join(journals, name), writer, state));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT') {
+        this._refused.add(writer);
+        report(`The journal ${name} cannot be read: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  /** One group commit; true when more is waiting. */
+  private _ingest(): boolean {
+    const grown = [...this._readers.values()].filter(
+      reader => reader.size() > reader.offset && !this._intake.busy(reader.writer)
+    );
+    const share = Math.max(
+      SLICE_BYTES,
+      Math.floor(GROUP_BYTES / Math.max(1, grown.length))
+    );
+    const slices: Slice[] = [];
+    let bytes = 0;
+    let more = false;
+    for (const reader of this._fairly(grown)) {
+      if (bytes >= GROUP_BYTES) {
+        more = true;
+        break;
+      }
+      const entries = this._prepared(reader.writer, reader.read(share));
+      const last = entries.at(-1);
+      if (last) {
+        bytes += last.end - reader.offset;
+        more ||= last.end < reader.size();
+        slices.push({ reader, entries });
+      }
+    }
+    if (slices.length > 0) {
+      this._commit.commit(slices);
+      slices.forEach(slice => this._settle(slice));
+    }
+    return more;
+  }
+
+  /** Beginning each time with another one, so that a busy journal starves nobody. */
+  private _fairly(readers: JournalReader[]): JournalReader[] {
+    this._turns += 1;
+    const first = readers.length > 0 ? this._turns % readers.length : 0;
+    return [...readers.slice(first), ...readers.slice(0, first)];
+  }
+
+  /** The entries before the first artifact whose bytes are not in the store yet. */
+  private _prepared(writer: string, entries: JournalEntry[]): JournalEntry[] {
+    const end = entries.findIndex(
+      ({ record }) => isArtifact(record) && !this._intake.ready(writer, record)
+    );
+    return end < 0 ? entries : entries.slice(0, end);
+  }
+
+  private _settle({ reader, entries }: Slice): void {
+    for (const { record } of entries) {
+      if (isArtifact(record)) {
+        this._intake.committed(reader.writer, record);
+      }
+    }
+    const reached = this.committed(reader.writer);
+    for (const waiter of this._waiters.get(reader.writer) ?? []) {
+      if (waiter.sequence <= reached) {
+        waiter.resolve(reached);
+      }
+    }
+  }
+
+  private readonly _options: IngestOptions;
+  private readonly _commit: GroupCommit;
+  private readonly _intake: BlobIntake;
+  private readonly _readers = new Map<string, JournalReader>();
+  private readonly _refused = new Set<string>();
+  private readonly _waiters = new Map<string, Set<Waiter>>();
+  private _watcher?: FSWatcher;
+  private _poll?: ReturnType<typeof setInterval>;
+  private _turn?: ReturnType<typeof setTimeout>;
+  private _due = 0;
+  private _committedAt = 0;
+  private _retryAt = 0;
+  private _turns = 0;
+  private _stopped = false;
+}

@@ -1,0 +1,47 @@
+import { Type, type Static } from '@sinclair/typebox';
+import type { Context } from './context.js';
+
+export const Health = Type.Object({
+  /** `degraded`: reading works, writing waits. `unavailable`: neither works. */
+  status: Type.Union([
+    Type.Literal('ok'),
+    Type.Literal('degraded'),
+    Type.Literal('unavailable')
+  ]),
+  /** Why it is not ok, and what to do. */
+  reason: Type.Optional(Type.String()),
+  version: Type.String(),
+  pid: Type.Integer(),
+  host: Type.String(),
+  storeId: Type.Optional(Type.String()),
+  revision: Type.Optional(Type.Integer()),
+  journals: Type.Optional(
+    Type.Object({
+      /** Journals that are read at present. */
+      open: Type.Integer(),
+      /** Bytes that wait to be ingested. */
+      behind: Type.Integer(),
+      /** Records that were set aside, the newest first; at most 20. */
+      damaged: Type.Array(
+        Type.Object({
+          writer: Type.String(),
+          offset: Type.Integer(),
+          reason: Type.String(),
+          foundAt: Type.Number()
+        })
+      )
+    })
+  )
+});
+export type Health = Static<typeof Health>;
+
+export function healthRoutes({ app }: Context, health: () => Health): void {
+  app.get(
+    '/health',
+    {
+      config: { access: 'store:read' },
+      schema: { summary: 'How the store is', response: { 200: Health } }
+    },
+    () => health()
+  );
+}

@@ -1,0 +1,65 @@
+import { RunDetail, RunId, RunList, RunPatch, RunSummary } from '@trainlab/api';
+import { Type } from '@sinclair/typebox';
+import type { Context } from './context.js';
+
+const Params = Type.Object({ id: RunId });
+
+const Query = Type.Object(
+  {
+    experimentId: Type.Optional(Type.String({ maxLength: 64 })),
+    search: Type.Optional(
+      Type.String({
+        maxLength: 500,
+        description: 'Words that name, status, params or tags must contain'
+      })
+    ),
+    includeDeleted: Type.Optional(Type.Boolean()),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    cursor: Type.Optional(
+      Type.String({ maxLength: 200, description: '`nextCursor` of the list before' })
+    )
+  },
+  { additionalProperties: false }
+);
+
+export function runRoutes({ app, services }: Context): void {
+  app.get(
+    '/runs',
+    {
+      config: { access: 'run:read' },
+      schema: {
+        summary: 'Runs, the newest first',
+        querystring: Query,
+        response: { 200: RunList }
+      }
+    },
+    request => services().runs.list(request.query)
+  );
+
+  app.get(
+    '/runs/:id',
+    {
+      config: { access: 'run:read' },
+      schema: {
+        summary: 'Everything known about a run',
+        params: Params,
+        response: { 200: RunDetail }
+      }
+    },
+    request => services().runs.get(request.params.id)
+  );
+
+  app.patch(
+    '/runs/:id',
+    {
+      config: { access: 'run:write' },
+      schema: {
+        summary: 'Renames, tags, deletes or restores a run',
+        params: Params,
+        body: RunPatch,
+        response: { 200: RunSummary }
+      }
+    },
+    request => services().runs.patch(request.params.id, request.body)
+  );
+}
