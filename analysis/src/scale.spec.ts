@@ -29,6 +29,7 @@ describe('roundTicks', () => {
 
 it('writes ticks with the decimals that their distance needs', () => {
   expect(tickTexts([0, 0.5, 1])).toEqual(['0.0', '0.5', '1.0']);
+  expect(tickTexts([0.9825, 0.985])).toEqual(['0.9825', '0.9850']);
   expect(tickTexts([-100, 0, 100])).toEqual(['−100', '0', '100']);
   expect(tickTexts([0, 1e-5, 2e-5])).toEqual(['0', '1e-5', '2e-5']);
 });

@@ -29,7 +29,11 @@ export function tickTexts(ticks: readonly number[]): string[] {
   if (largest >= 1e5 || (largest > 0 && largest < 1e-3) || step === 0) {
     return ticks.map(formatNumber);
   }
-  const decimals = Math.min(8, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  let decimals = Math.min(8, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  // A distance such as 0.25 needs one more.
+  while (decimals < 8 && Math.abs(Number(step.toFixed(decimals)) - step) > step * 1e-6) {
+    decimals++;
+  }
   return ticks.map(tick => tick.toFixed(decimals).replace('-', '\u2212'));
 }
 

@@ -1,0 +1,7 @@
+/** What shows runs, curves and comparisons in any page; makes no requests. */
+export {
+  mountComparison,
+  type ComparisonHandle,
+  type ComparisonOptions
+} from './comparison/mount.js';
+export * from './rows.js';
