@@ -4,9 +4,6 @@ import { Objective } from './experiment.js';
 import { RunSummary } from './run.js';
 import { RunId, Time } from './scalars.js';
 
-/** MIME type of a comparison in a cell output. */
-export const COMPARISON_MIME = 'application/vnd.trainlab.comparison.v1+json';
-
 /**
  * A comparison with all it needs to be drawn without a store: the live views
  * refresh it when there is one.

@@ -11,5 +11,7 @@ export * from './event-stream.js';
 export * from './events.js';
 export * from './experiment.js';
 export * from './journal.js';
+export * from './json-number.js';
+export * from './mime.js';
 export * from './run.js';
 export * from './scalars.js';

@@ -12,16 +12,6 @@ export const JsonNumber = Type.Union([
 ]);
 export type JsonNumber = Static<typeof JsonNumber>;
 
-/** The JSON form of a number; see {@link JsonNumber}. */
-export function toJsonNumber(value: number): JsonNumber {
-  return Number.isFinite(value) ? value : (String(value) as JsonNumber);
-}
-
-/** The number behind its JSON form; see {@link JsonNumber}. */
-export function fromJsonNumber(value: JsonNumber): number {
-  return typeof value === 'number' ? value : Number(value);
-}
-
 /** A run id: 32 lower-case hex digits. */
 export const RunId = Type.String({ pattern: '^[0-9a-f]{32}$' });
 
