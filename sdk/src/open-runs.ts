@@ -18,8 +18,12 @@ export function follow(
   const signal = bridge?.signal;
   if (signal) {
     const interrupted = () => run.end('KILLED', 'the cell was interrupted');
-    signal.addEventListener('abort', interrupted, { once: true });
-    run.afterEnd(() => signal.removeEventListener('abort', interrupted));
+    if (signal.aborted) {
+      interrupted();
+    } else {
+      signal.addEventListener('abort', interrupted, { once: true });
+      run.afterEnd(() => signal.removeEventListener('abort', interrupted));
+    }
   }
 }
 
