@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environment, node24, program, root } from './paths.mjs';
+import { run } from './run.mjs';
+
+const rooms = ['api', 'analysis', 'views', 'store', 'kernel', 'engine', 'sdk'];
+
+/** Everything that the compiler reads. */
+export const sources = () => [
+  'src',
+  'tsconfig.json',
+  'tsconfig.base.json',
+  'package.json',
+  ...rooms.flatMap(room => [
+    `${room}/src`,
+    `${room}/tsconfig.json`,
+    `${room}/package.json`
+  ]),
+  'package-lock.json'
+];
+
+/** Everything that the lab extension is made of. */
+export const labSources = () => [
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'src', 'style', 'schema'],
+  ...['api', 'analysis', 'views'].flatMap(room => [`${room}/src`, `${room}/style`])
+];
+
+export const isCompiled = () =>
+  ['.', ...rooms].every(room => existsSync(join(root, room, 'lib', '.tsbuildinfo')));
+
+export const compile = () =>
+  run([node24(), join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
+
+export const buildAddon = () => run([node24(), 'engine/scripts/build-addon.mjs']);
+
+const extension = join(root, 'trainlab', 'labextension');
+
+export function labExtensionIsBuilt() {
+  const file = join(extension, 'package.json');
+  if (!existsSync(file)) {
+    return false;
+  }
+  const { jupyterlab } = JSON.parse(readFileSync(file, 'utf8'));
+  return existsSync(join(extension, jupyterlab._build?.load ?? 'missing'));
+}
+
+/** Builds for development, with source maps, unless `production`. */
+export const buildLabExtension = ({ production = false } = {}) =>
+  run([
+    program('jupyter-builder'),
+    'build',
+    ...(production ? [] : ['--development', 'True']),
+    '.'
+  ]);
+
+/** Where a step's inputs are remembered. */
+export const stampOf = name => () => join(environment, '.trainlab', name);
