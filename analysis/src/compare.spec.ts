@@ -1,6 +1,6 @@
 import type { RunSummary } from '@trainlab/api';
 import { compare } from './compare';
-import { digitsComparison, randomNumbers, START_TIME } from './testing';
+import { digitsComparison, digitsRun, randomNumbers, START_TIME } from './testing';
 
 const pair = [
   { slot: 0, learningRate: 0.001 },
@@ -9,9 +9,10 @@ const pair = [
 
 /** Run options that set the final val_acc. */
 function scored(slot: number, last: number | 'NaN', run: Partial<RunSummary> = {}) {
-  const { metrics } = digitsComparison([{ slot }]).runs[0];
+  const { metrics } = digitsComparison([{ slot, batches: 3 }]).runs[0];
   return {
     slot,
+    batches: 3,
     run: {
       name: `run-${slot}`,
       metrics: { ...metrics, val_acc: { ...metrics.val_acc, last } },
@@ -21,9 +22,11 @@ function scored(slot: number, last: number | 'NaN', run: Partial<RunSummary> = {
 }
 
 function withoutMetric(slot: number, run: Partial<RunSummary> = {}) {
-  const { loss } = digitsComparison([{ slot }]).runs[0].metrics;
-  return { slot, run: { name: `run-${slot}`, metrics: { loss }, ...run } };
+  const { loss } = digitsComparison([{ slot, batches: 3 }]).runs[0].metrics;
+  return { slot, batches: 3, run: { name: `run-${slot}`, metrics: { loss }, ...run } };
 }
+
+const runId = (slot: number) => digitsRun({ slot }).run.id;
 
 const rowOf = (comparison: Parameters<typeof compare>[0], key: string) =>
   compare(comparison).differences.find(row => row.key === key);
@@ -37,7 +40,16 @@ describe('the sentence', () => {
       'run-0 leads on final val_acc by 0.0038 over run-1 (0.9912 vs 0.9874); 2 runs chosen from 14.',
       'Their params are the same.'
     ]);
-    expect(bestRunId).toBe(`${'0'.repeat(31)}1`);
+    expect(bestRunId).toBe(runId(0));
+  });
+
+  it('shows the values so finely that they can be subtracted', () => {
+    const { sentence } = compare(
+      digitsComparison([scored(0, 0.98606), scored(1, 0.98542)])
+    );
+    expect(sentence[0]).toBe(
+      'run-0 leads on final val_acc by 0.00064 over run-1 (0.98606 vs 0.98542).'
+    );
   });
 
   it('puts the params in the order in which the runs were named', () => {
@@ -105,7 +117,7 @@ describe('the sentence', () => {
     expect(sentence[1]).toBe(
       'Not ranked: run-1 ended with val_acc NaN; run-2 failed (out of memory); run-3 logged no val_acc.'
     );
-    expect(bestRunId).toBe(`${'0'.repeat(31)}1`);
+    expect(bestRunId).toBe(runId(0));
   });
 
   it('calls none better when only one or none can be ranked', () => {
@@ -193,7 +205,7 @@ describe('the sentence', () => {
         scored(20, 0.8, { name: 'cnn' })
       ])
     );
-    expect(sentence[0]).toMatch(/^cnn \(0{8}\)/);
+    expect(sentence[0]).toContain(`cnn (${runId(0).slice(0, 8)})`);
   });
 
   it('never claims a lead that the data do not hold', () => {

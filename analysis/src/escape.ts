@@ -14,7 +14,8 @@ const ENTITIES: Record<string, string> = {
 export function escapeMarkup(text: string): string {
   return text
     .replace(/\p{Cs}/gu, '\ufffd')
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd')
+    .replace(/\p{Cc}/gu, control => ('\t\n\r'.includes(control) ? control : '\ufffd'))
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
     .replace(/[&<>"']/g, character => ENTITIES[character]);
 }
 

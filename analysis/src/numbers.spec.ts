@@ -60,6 +60,8 @@ describe('formatNumbers', () => {
 describe('formatDifference', () => {
   it('shows two digits and hides the noise of subtraction', () => {
     expect(formatDifference(0.9912 - 0.9874)).toBe('0.0038');
+    expect(formatDifference(0.98606 - 0.98542)).toBe('0.00064');
+    expect(formatDifference(2.13e-8)).toBe('2.1e-8');
     expect(formatDifference(-14.2)).toBe('14');
     expect(formatDifference(1234.5)).toBe('1235');
   });

@@ -25,10 +25,11 @@ export function formatNumber(value: number): string {
 /**
  * Numbers that stand beside each other, each as {@link formatNumber} but all
  * with the same number of decimals: 0.9912 and 0.9880. Numbers that differ in
- * value differ in text if 8 decimals can tell them apart. Falls back to
- * {@link formatNumber} when one of them needs an exponent.
+ * value differ in text if 8 decimals can tell them apart; `least` asks for
+ * more decimals than that. Falls back to {@link formatNumber} when one of them
+ * needs an exponent.
  */
-export function formatNumbers(values: readonly number[]): string[] {
+export function formatNumbers(values: readonly number[], least = 0): string[] {
   const finite = values.filter(Number.isFinite);
   const plain = finite.every(value => {
     const size = Math.abs(value);
@@ -37,7 +38,7 @@ export function formatNumbers(values: readonly number[]): string[] {
   if (!plain || finite.length === 0 || finite.every(Number.isInteger)) {
     return values.map(formatNumber);
   }
-  let decimals = Math.max(...finite.map(value => decimalsOf(formatNumber(value))));
+  let decimals = Math.max(least, ...finite.map(v => decimalsOf(formatNumber(v))));
   const distinct = new Set(finite).size;
   while (decimals < 8 && new Set(finite.map(v => v.toFixed(decimals))).size < distinct) {
     decimals++;
@@ -51,10 +52,14 @@ export function formatNumbers(values: readonly number[]): string[] {
   });
 }
 
-/** The size of a difference with 2 significant digits: 0.0038, 14, 2.1e-5. */
+/**
+ * The size of a difference with 2 significant digits: 14, 0.0038, 0.000064;
+ * an exponent only below a millionth.
+ */
 export function formatDifference(difference: number): string {
   const size = Math.abs(difference);
-  return formatNumber(size >= 100 ? Math.round(size) : Number(size.toPrecision(2)));
+  const rounded = size >= 100 ? Math.round(size) : Number(size.toPrecision(2));
+  return rounded >= 1e-6 && rounded < 0.001 ? String(rounded) : formatNumber(rounded);
 }
 
 /** A duration in milliseconds for reading: 0.4s, 41s, 2m04s, 1h02m, 3d04h. */
@@ -97,8 +102,9 @@ function withoutTrailingZeros(decimal: string): string {
   return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
 }
 
-function decimalsOf(text: string): number {
-  return text.split('.')[1]?.length ?? 0;
+/** How many decimals a formatted number shows; 0 when it has an exponent. */
+export function decimalsOf(text: string): number {
+  return text.includes('e') ? 0 : (text.split('.')[1]?.length ?? 0);
 }
 
 function twoDigits(value: number): string {

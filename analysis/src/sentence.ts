@@ -2,7 +2,7 @@ import { type Comparison, type Objective, type RunSummary } from '@trainlab/api'
 import { shorten } from './escape.js';
 import { runLabels } from './label.js';
 import { few, list } from './list.js';
-import { formatDifference, formatNumber, formatNumbers } from './numbers.js';
+import { decimalsOf, formatDifference, formatNumber, formatNumbers } from './numbers.js';
 import { paramsSentence } from './params-sentence.js';
 import { finalValue, leaders, objectiveOf, rankRuns, type Ranking } from './ranking.js';
 import { scatterNote } from './scatter.js';
@@ -101,11 +101,13 @@ function verdict(
     );
   }
   const [first, second] = ranked;
-  const [a, b] = formatNumbers([first.value, second.value]);
+  const difference = formatDifference(first.value - second.value);
+  // Enough decimals that the reader can subtract the one from the other.
+  const [a, b] = formatNumbers([first.value, second.value], decimalsOf(difference));
   return (
     `${labels.of(first.run)} ` +
     (running ? `is best so far on ${metric}` : `leads on final ${metric}`) +
-    ` by ${formatDifference(first.value - second.value)} over ${labels.of(second.run)} ` +
+    ` by ${difference} over ${labels.of(second.run)} ` +
     `(${a} vs ${b}${goal === 'min' ? '; lower is better' : ''})` +
     `${outOf(comparison, ranked.length)}.`
   );

@@ -47,7 +47,7 @@ export function digitsRun(options: DigitsRunOptions = {}): {
   const random = randomNumbers(slot + 1);
   const total = epochs * batches;
   const steps = Math.min(options.steps ?? total, total);
-  const id = (slot + 1).toString(16).padStart(32, '0');
+  const id = runId(slot);
   const startTime = START_TIME + slot * 200_000;
   const speed = 40 * (0.001 / learningRate) ** 0.25;
   const floor = 0.05 + 0.04 * Math.abs(Math.log10(learningRate / 0.001));
@@ -124,6 +124,13 @@ export function digitsComparison(
     createdAt: START_TIME + 600_000,
     ...rest
   };
+}
+
+function runId(slot: number): string {
+  const random = randomNumbers(slot + 1000);
+  return Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join(
+    ''
+  );
 }
 
 function metricSummary({ count, steps, times, values }: Curve): MetricSummary {

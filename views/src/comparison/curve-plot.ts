@@ -225,7 +225,7 @@ export class CurvePlot implements CursorPlot, PlotLook {
           : [];
       })
       .sort((a, b) => b.value - a.value)
-      .map(({ run, value }, i, all) => ({
+      .map(({ run }, i, all) => ({
         label: run.label,
         slot: run.slot,
         text: formatNumbers(all.map(row => row.value))[i]

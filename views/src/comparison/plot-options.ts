@@ -103,7 +103,7 @@ export function scaleOptions(
 
 export function axisOptions(xAxis: XAxis, log: boolean, look: PlotLook): uPlot.Axis[] {
   const text = () => look.tones.text;
-  const grid = { stroke: () => look.tones.grid, width: 1 };
+  const filter = log ? (_: uPlot, ticks: number[]) => readableTicks(ticks) : undefined;
   const { font } = look.tones;
   return [
     {
@@ -121,7 +121,7 @@ export function axisOptions(xAxis: XAxis, log: boolean, look: PlotLook): uPlot.A
     {
       font,
       stroke: text,
-      grid,
+      grid: { stroke: () => look.tones.grid, width: 1, filter },
       ticks: { show: false },
       gap: 6,
       space: 34,
@@ -131,11 +131,24 @@ export function axisOptions(xAxis: XAxis, log: boolean, look: PlotLook): uPlot.A
           14 + 6.4 * Math.max(...(values ?? ['']).map(value => value?.length ?? 0))
         ),
       ...(log
-        ? {}
+        ? { filter }
         : {
             values: (_: uPlot, ticks: number[]) =>
               ticks.length > 0 ? tickTexts(ticks) : []
           })
     }
   ];
+}
+
+/** Of a logarithmic axis's ticks those at 1, 2 and 5, or at 1 alone where they are many. */
+function readableTicks(ticks: readonly number[]): (number | null)[] {
+  if (ticks.length < 6) {
+    return [...ticks];
+  }
+  const decades = Math.log10(ticks[ticks.length - 1] / ticks[0]);
+  const kept = decades > 3 ? [1] : [1, 2, 5];
+  return ticks.map(tick => {
+    const mantissa = Math.round(tick / 10 ** Math.floor(Math.log10(tick) + 1e-9));
+    return kept.includes(mantissa) ? tick : null;
+  });
 }

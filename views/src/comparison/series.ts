@@ -11,7 +11,7 @@ export type XAxis = 'step' | 'relative' | 'wall';
 
 export interface CurveSettings {
   xAxis: XAxis;
-  /** 0 (values as logged) … 0.99; see `smooth`. */
+  /** 0 (values as logged) … 0.99; see `smooth`. Curves of a few points stay as they are. */
   smoothing: number;
   /** Logarithmic y axis; values that are not positive are left out. */
   log: boolean;
@@ -38,6 +38,9 @@ export interface PanelData {
   xs: number[];
   ys: Cell[][];
 }
+
+/** Fewer points are measurements to be read one by one, not noise to be calmed. */
+const FEWEST_SMOOTHED = 10;
 
 interface Points {
   xs: number[];
@@ -96,16 +99,17 @@ function pointsOf(run: RunSummary, curve: Curve, settings: CurveSettings): Point
   }
   const pick = (numbers: readonly number[]) => order.map(i => numbers[i]);
   const values = pick(curve.values.map(fromJsonNumber));
+  const smoothing = values.length < FEWEST_SMOOTHED ? 0 : settings.smoothing;
   const columns: Points['columns'] = [];
   if (curve.min && curve.max) {
     columns.push(
       { role: 'min', ys: pick(curve.min.map(fromJsonNumber)) },
       { role: 'max', ys: pick(curve.max.map(fromJsonNumber)) }
     );
-  } else if (settings.smoothing > 0) {
+  } else if (smoothing > 0) {
     columns.push({ role: 'raw', ys: values });
   }
-  columns.push({ role: 'value', ys: smooth(values, settings.smoothing) });
+  columns.push({ role: 'value', ys: smooth(values, smoothing) });
   return { xs: pick(xs), columns };
 }
 
