@@ -2,6 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProgramBench } from './testing/programs';
 
+// Real processes, on a machine that may be busy with others.
+jest.setTimeout(60_000);
+
 /** A program that publishes the kernel's symbol; the real kernel is met in tests/faults. */
 const KERNEL = `
   import { AsyncLocalStorage } from 'node:async_hooks';

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ProgramBench } from './testing/programs';
 
+// Real processes, on a machine that may be busy with others.
+jest.setTimeout(60_000);
+
 describe('a program that logs', () => {
   let bench: ProgramBench;
   beforeEach(() => (bench = new ProgramBench()));

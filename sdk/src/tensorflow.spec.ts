@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { ProgramBench } from './testing/programs';
 
+// Real processes, on a machine that may be busy with others.
+jest.setTimeout(60_000);
+
 /** What needs tfjs runs in a real process, on tfjs's own backend for the CPU. */
 const TFJS = `
-  import { createRequire } from 'node:module';
-  const tf = createRequire('${__filename}')('@tensorflow/tfjs');
+  import * as tf from '@tensorflow/tfjs';
   const { datasets, compare } = trainlab;
   const say = value => console.log(JSON.stringify(value));
 `;

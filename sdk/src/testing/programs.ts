@@ -1,16 +1,35 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { ExitRecord, JournalRecord } from '@trainlab/api';
 import { decodeRecords } from '@trainlab/api/node';
 
-const SDK = pathToFileURL(resolve(__dirname, '../../lib/index.js')).href;
+const NODE_MODULES = resolve(__dirname, '../../../node_modules');
 
 /** A temporary home in which real programs use the built SDK. */
 export class ProgramBench {
+  constructor() {
+    symlinkSync(NODE_MODULES, join(this.home, 'node_modules'));
+  }
+
   readonly home = mkdtempSync(join(tmpdir(), 'trainlab-sdk-'));
+
+  /** Where programs keep their things; without a store unless one is named. */
+  get environment(): NodeJS.ProcessEnv {
+    return {
+      TRAINLAB_HOME: join(this.home, 'data'),
+      TRAINLAB_STORE_MAIN: join(this.home, 'no-store.js'),
+      XDG_RUNTIME_DIR: this.home
+    };
+  }
 
   /** Starts a program whose text may use `experiments` and the rest of the SDK. */
   start(
@@ -20,18 +39,12 @@ export class ProgramBench {
     const path = join(this.home, `program-${this._count++}.mjs`);
     writeFileSync(
       path,
-      `import * as trainlab from '${SDK}';\nconst { experiments } = trainlab;\n${body}`
+      `import * as trainlab from 'trainlab';\nconst { experiments } = trainlab;\n${body}`
     );
     const child = spawn(process.execPath, [...(options.nodeArguments ?? []), path], {
       cwd: this.home,
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        TRAINLAB_HOME: join(this.home, 'data'),
-        TRAINLAB_STORE_MAIN: join(this.home, 'no-store.js'),
-        XDG_RUNTIME_DIR: this.home,
-        ...options.env
-      }
+      env: { ...process.env, ...this.environment, ...options.env }
     });
     return new RunningProgram(child);
   }
