@@ -164,7 +164,9 @@ class DoorHandler(APIHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answers in the form of the store's errors."""
         error = kwargs.get("exc_info", (None, None))[1]
-        message = error.get_message() if isinstance(error, web.HTTPError) else None
+        message = None
+        if isinstance(error, web.HTTPError) and error.log_message:
+            message = error.log_message % error.args
         code = None
         if status_code == 403 and not self.current_user:
             code = "UNAUTHENTICATED"
