@@ -3,6 +3,8 @@ import { createRoot, type Root } from 'react-dom/client';
 import type { RunStatus } from '@trainlab/api';
 import { RunDot, RunSparkline, StatusIcon, untranslated as trans } from './rows';
 
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+
 let host: HTMLElement;
 let root: Root;
 

@@ -8,10 +8,11 @@ export function copySelection(event: React.ClipboardEvent<HTMLElement>): void {
   if (!selection || selection.isCollapsed) {
     return;
   }
+  const range = selection.getRangeAt(0);
   const lines = [...event.currentTarget.querySelectorAll('tr')]
     .map(row =>
       [...row.querySelectorAll<HTMLElement>('th, td')]
-        .filter(cell => selection.containsNode(cell, true))
+        .filter(cell => range.intersectsNode(cell))
         .map(cell => cell.dataset.full ?? cell.textContent ?? '')
     )
     .filter(cells => cells.length > 0);

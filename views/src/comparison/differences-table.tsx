@@ -21,8 +21,10 @@ export interface DifferencesTableProps {
 export function DifferencesTable(props: DifferencesTableProps): JSX.Element {
   const { runs, labels, hidden, objective, theme, onOpenRun, trans } = props;
   const [onlyDiffering, setOnlyDiffering] = useState(true);
+  const alone = runs.length === 1;
   const heading = useId();
-  const rows = onlyDiffering ? props.rows.filter(row => row.differs) : props.rows;
+  const rows =
+    onlyDiffering && !alone ? props.rows.filter(row => row.differs) : props.rows;
   const groups = (['metric', 'param', 'other'] as const)
     .map(group => ({ group, rows: rows.filter(row => groupOf(row) === group) }))
     .filter(({ rows }) => rows.length > 0);
@@ -30,15 +32,17 @@ export function DifferencesTable(props: DifferencesTableProps): JSX.Element {
   return (
     <section className="tl-differences" aria-labelledby={heading}>
       <div className="tl-sectionBar">
-        <h3 id={heading}>{trans.__('Differences')}</h3>
-        <label className="tl-control">
-          <input
-            type="checkbox"
-            checked={onlyDiffering}
-            onChange={event => setOnlyDiffering(event.target.checked)}
-          />
-          {trans.__('only rows that differ')}
-        </label>
+        <h3 id={heading}>{alone ? trans.__('Values') : trans.__('Differences')}</h3>
+        {!alone && (
+          <label className="tl-control">
+            <input
+              type="checkbox"
+              checked={onlyDiffering}
+              onChange={event => setOnlyDiffering(event.target.checked)}
+            />
+            {trans.__('only rows that differ')}
+          </label>
+        )}
       </div>
       {rows.length === 0 ? (
         <p className="tl-empty">{trans.__('Nothing differs between these runs.')}</p>

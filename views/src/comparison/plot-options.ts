@@ -103,7 +103,9 @@ export function scaleOptions(
 
 export function axisOptions(xAxis: XAxis, log: boolean, look: PlotLook): uPlot.Axis[] {
   const text = () => look.tones.text;
-  const filter = log ? (_: uPlot, ticks: number[]) => readableTicks(ticks) : undefined;
+  const filter = log
+    ? { filter: (_: uPlot, ticks: number[]) => readableTicks(ticks) }
+    : undefined;
   const { font } = look.tones;
   return [
     {
@@ -121,7 +123,7 @@ export function axisOptions(xAxis: XAxis, log: boolean, look: PlotLook): uPlot.A
     {
       font,
       stroke: text,
-      grid: { stroke: () => look.tones.grid, width: 1, filter },
+      grid: { stroke: () => look.tones.grid, width: 1, ...filter },
       ticks: { show: false },
       gap: 6,
       space: 34,
@@ -131,7 +133,7 @@ export function axisOptions(xAxis: XAxis, log: boolean, look: PlotLook): uPlot.A
           14 + 6.4 * Math.max(...(values ?? ['']).map(value => value?.length ?? 0))
         ),
       ...(log
-        ? { filter }
+        ? filter
         : {
             values: (_: uPlot, ticks: number[]) =>
               ticks.length > 0 ? tickTexts(ticks) : []
