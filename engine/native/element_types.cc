@@ -14,7 +14,7 @@ const ElementType kTypes[] = {
     {TF_UINT8, "uint8", 1, napi_uint8_array, "Uint8Array"},
     {TF_INT16, "int16", 2, napi_int16_array, "Int16Array"},
     {TF_INT8, "int8", 1, napi_int8_array, "Int8Array"},
-    {TF_STRING, "string", 0, napi_uint8_array, "array of Uint8Array"},
+    {TF_STRING, "string", 0, napi_uint8_array, "Array<Uint8Array | string>"},
     {TF_COMPLEX64, "complex64", 8, napi_float32_array, "Float32Array"},
     {TF_INT64, "int64", 8, napi_bigint64_array, "BigInt64Array"},
     {TF_BOOL, "bool", 1, napi_uint8_array, "Uint8Array"},

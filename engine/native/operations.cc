@@ -82,6 +82,10 @@ Napi::Value ExecuteOp(Napi::Env env, TensorRegistry& tensors, const std::string&
 
   std::vector<HandlePtr> owned;
   for (int i = 0; i < count; ++i) owned.emplace_back(results[static_cast<size_t>(i)]);
+  if (count != output_count) {
+    throw EngineError(name + " has " + std::to_string(count) + " outputs, not " +
+                      std::to_string(output_count) + " " + DescribeInputs(inputs));
+  }
   Napi::Array outputs = Napi::Array::New(env, static_cast<size_t>(count));
   for (int i = 0; i < count; ++i) {
     outputs.Set(static_cast<uint32_t>(i),

@@ -33,11 +33,12 @@ int64_t ElementCount(const std::vector<int64_t>& shape) {
   return count;
 }
 
+// "createTensor: int32[2,3] needs Int32Array(6), got Float32Array(6)"
 EngineError Mismatch(const ElementType& type, const std::vector<int64_t>& shape,
                      size_t expected, const std::string& got) {
-  return EngineError(std::string("createTensor: a ") + type.name + " tensor of shape " +
-                     DescribeShape(shape) + " needs a " + type.array_name + " of length " +
-                     std::to_string(expected) + ", got " + got);
+  return EngineError(std::string("createTensor: ") + type.name + DescribeShape(shape) +
+                     " needs " + type.array_name + "(" + std::to_string(expected) +
+                     "), got " + got);
 }
 
 // Frees what TensorFromStrings allocated; runs on any thread, whenever TensorFlow drops
@@ -55,7 +56,7 @@ TensorPtr TensorFromStrings(const std::vector<int64_t>& shape, const ElementType
   const size_t count = static_cast<size_t>(ElementCount(shape));
   const Napi::Array array = RequireArray(values, {"the values", "a string tensor"});
   if (array.Length() != count) {
-    throw Mismatch(type, shape, count, "length " + std::to_string(array.Length()));
+    throw Mismatch(type, shape, count, "Array(" + std::to_string(array.Length()) + ")");
   }
   const size_t bytes = count * sizeof(TF_TString);
   TF_TString* strings =
@@ -128,13 +129,13 @@ TensorPtr TensorFromValues(const std::vector<int64_t>& shape, int dtype,
   }
   if (!Accepts(*type, array) || array_length * ArrayElementBytes(array) != bytes) {
     throw Mismatch(*type, shape, length,
-                   std::string(ArrayName(array)) + " of length " +
-                       std::to_string(array_length));
+                   std::string(ArrayName(array)) + "(" + std::to_string(array_length) +
+                       ")");
   }
   TensorPtr tensor(tf().TF_AllocateTensor(dtype, shape.data(),
                                           static_cast<int>(shape.size()), bytes));
   if (tensor == nullptr) {
-    throw EngineError("no memory for a " + std::string(type->name) + " tensor of shape " +
+    throw EngineError("there is no memory for " + std::string(type->name) +
                           DescribeShape(shape),
                       "RESOURCE_EXHAUSTED");
   }
