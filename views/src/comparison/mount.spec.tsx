@@ -27,12 +27,16 @@ async function show(
       trans: untranslated,
       ...options
     });
+    await turn();
   });
   await settle();
 }
 
+/** Lets everything that is waiting have its turn. */
+const turn = () => new Promise(resolve => setTimeout(resolve));
+
 /** Until effects have run and uPlot, which draws in a microtask, has drawn. */
-const settle = () => act(async () => new Promise(resolve => setTimeout(resolve)));
+const settle = () => act(async () => void (await turn()));
 
 async function click(element: Element | null | undefined, init: MouseEventInit = {}) {
   if (!element) {
@@ -101,13 +105,14 @@ describe('a comparison', () => {
   });
 
   it('is there at once, before any curve', async () => {
-    act(() => {
+    await act(async () => {
       handle = mountComparison(host, {
         comparison: digitsComparison(),
         theme: 'light',
         trans: untranslated
       });
       expect(host.querySelector('table')).not.toBeNull();
+      await turn();
     });
     await settle();
     expect(all('canvas')).toHaveLength(3);
