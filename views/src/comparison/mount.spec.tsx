@@ -48,6 +48,14 @@ async function click(element: Element | null | undefined, init: MouseEventInit =
   await settle();
 }
 
+async function update(comparison: Comparison) {
+  await act(async () => {
+    handle.update(comparison);
+    await turn();
+  });
+  await settle();
+}
+
 async function press(element: Element | null, key: string) {
   act(() => {
     element?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
@@ -122,11 +130,9 @@ describe('a comparison', () => {
     await show(digitsComparison());
     expect(all('[aria-label="best"]')).toHaveLength(1);
     expect(all('[aria-label="best"]')[0].closest('td')?.textContent).toMatch(/0\.98/);
-    act(() => {
-      const without = digitsComparison(undefined, { objective: undefined });
-      without.runs.forEach(run => delete run.objective);
-      handle.update(without);
-    });
+    const without = digitsComparison(undefined, { objective: undefined });
+    without.runs.forEach(run => delete run.objective);
+    await update(without);
     expect(all('[aria-label="best"]')).toHaveLength(0);
     expect(host.textContent).not.toMatch(/★|leads|best/);
   });
@@ -173,8 +179,7 @@ describe('a comparison', () => {
     expect(reset?.hasAttribute('disabled')).toBe(false);
     const plots = all('.uplot');
 
-    act(() => handle.update(digitsComparison([{ slot: 0 }, { slot: 1, steps: 700 }])));
-    await settle();
+    await update(digitsComparison([{ slot: 0 }, { slot: 1, steps: 700 }]));
     expect(texts('.tl-sentence p')[1]).toMatch(/at step 700/);
     expect(host.querySelector('output')?.textContent).toBe('0.60');
     expect(host.querySelector('select')?.value).toBe('relative');
@@ -287,12 +292,10 @@ describe('a comparison', () => {
 
   it('takes in and lets go runs', async () => {
     await show(digitsComparison());
-    act(() => handle.update(digitsComparison([{ slot: 0 }, { slot: 1 }, { slot: 2 }])));
-    await settle();
+    await update(digitsComparison([{ slot: 0 }, { slot: 1 }, { slot: 2 }]));
     expect(canvas.strokes).toContain(runColor(2, 'light'));
     expect(all('thead th')).toHaveLength(3);
-    act(() => handle.update(digitsComparison([{ slot: 2 }])));
-    await settle();
+    await update(digitsComparison([{ slot: 2 }]));
     expect(all('thead th')).toHaveLength(1);
     expect(all('canvas')).toHaveLength(3);
   });
@@ -302,12 +305,12 @@ describe('a comparison', () => {
     expect(host.textContent).toMatch(/There are no runs to compare/);
     const empty = digitsComparison(undefined, { curves: [] });
     empty.runs.forEach(run => (run.metrics = {}));
-    act(() => handle.update({ ...empty, objective: undefined }));
+    await update({ ...empty, objective: undefined });
     expect(host.textContent).toMatch(/Nothing has been logged yet/);
     const apart = digitsComparison(undefined, { objective: undefined });
     apart.runs[0].metrics = { a: apart.runs[0].metrics.acc };
     apart.runs.forEach(run => delete run.objective);
-    act(() => handle.update(apart));
+    await update(apart);
     expect(host.textContent).not.toMatch(/Nothing has been logged yet/);
   });
 
@@ -335,9 +338,9 @@ describe('a comparison', () => {
   it('tells a screen reader of a new verdict, but not of each value', async () => {
     await show(digitsComparison([{ slot: 0 }, { slot: 1, steps: 500 }]));
     const spoken = () => host.querySelector('[aria-live=polite]')?.textContent;
-    act(() => handle.update(digitsComparison([{ slot: 0 }, { slot: 1, steps: 510 }])));
+    await update(digitsComparison([{ slot: 0 }, { slot: 1, steps: 510 }]));
     expect(spoken()).toBe('');
-    act(() => handle.update(digitsComparison([{ slot: 0 }, { slot: 1 }])));
+    await update(digitsComparison([{ slot: 0 }, { slot: 1 }]));
     expect(spoken()).toMatch(/ leads on final val_acc/);
   });
 
