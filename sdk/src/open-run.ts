@@ -167,6 +167,11 @@ export class OpenRun implements Run, FitTarget {
     }
   }
 
+  /** One line where the run is printed, as at the end of a cell. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Run "${this.name}" of "${this.experiment}", ${this._status} (${this.id})`;
+  }
+
   private _newSeries(key: string): Series {
     if (this._series.size >= LIMITS.metrics) {
       throw new TrainLabError(

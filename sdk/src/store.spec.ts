@@ -123,11 +123,15 @@ describe('with the store', () => {
       const comparison = await trainlab.compare(['${first.lines[0]}', run]);
       console.log(comparison.sentence[0]);
       console.log(comparison.bestRunId === run.id);
+      await trainlab.compare([]).catch(error => console.log(error.message));
+      console.log(run);
       await trainlab.compare(['f'.repeat(32)]).catch(error => console.log(error.name, error.message));
     `);
     expect(lines).toEqual([
       expect.stringMatching(/^second leads on final loss by 1 over first/),
       'true',
+      expect.stringMatching(/^There are no runs to compare/),
+      expect.stringMatching(/^Run "second" of "digits", FINISHED \([0-9a-f]{32}\)$/),
       expect.stringMatching(/^TrainLabError There is no run f{32}/)
     ]);
   });

@@ -43,7 +43,7 @@ export interface RunComparison {
  * kernel that are still open are followed to their end.
  *
  * @param runs Runs of this program, or ids of any runs in the store.
- * @throws TrainLabError when a run is unknown.
+ * @throws TrainLabError when a run is unknown, or none is given.
  *
  * @example
  * await compare([first, second]);
@@ -53,6 +53,11 @@ export async function compare(
   options: CompareOptions = {}
 ): Promise<RunComparison> {
   const runIds = [...new Set(runs.map(run => (typeof run === 'string' ? run : run.id)))];
+  if (runIds.length === 0) {
+    throw new TrainLabError(
+      'There are no runs to compare. Give a list of runs or of run ids: compare([first, second]).'
+    );
+  }
   const shown = new ShownComparison(await take(runIds, options.title));
   const bridge = kernelBridge();
   if (bridge) {
@@ -143,7 +148,7 @@ class ShownComparison implements RunComparison {
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
+    return this._shown ? `Comparison of ${this.runIds.length} runs` : this.toString();
   }
 
   private readonly _taken: Taken;

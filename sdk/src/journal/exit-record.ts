@@ -27,8 +27,12 @@ export function promiseExitRecord(path: string): void {
       exitCode,
       time: Date.now()
     };
-    writeFileSync(`${path}.part`, JSON.stringify(record), { mode: 0o600 });
-    renameSync(`${path}.part`, path);
+    try {
+      writeFileSync(`${path}.part`, JSON.stringify(record), { mode: 0o600 });
+      renameSync(`${path}.part`, path);
+    } catch {
+      // A full disk must not change how the program ends; the store finds it gone.
+    }
   });
 }
 

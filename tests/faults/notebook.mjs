@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { until } from './wait.mjs';
+
+/** A notebook as a person has it open: a session of the server and its kernel's channels. */
+export class Notebook {
+  constructor(server) {
+    this._server = server;
+  }
+
+  /** Opens the notebook, which starts a kernel, or comes back to the session that is there. */
+  async open() {
+    const session = await this._server.json('/api/sessions', {
+      method: 'POST',
+      body: JSON.stringify({
+        path: 'kills.ipynb',
+        name: 'kills.ipynb',
+        type: 'notebook',
+        kernel: { name: 'trainlab' }
+      })
+    });
+    this._kernel = session.kernel.id;
+    await this._connect();
+  }
+
+  /** Resolves when the server says that it restarts the kernel by itself. */
+  restarted() {
+    const before = this._restarts;
+    return until('the server restarts the kernel', () => this._restarts > before);
+  }
+
+  /** Runs the cell and does not wait for its end. */
+  run(code) {
+    this._execution = randomUUID();
+    this._send('execute_request', {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true
+    });
+  }
+
+  /** Waits for the end of the cell; resolves with the reply's content. */
+  ended(seconds = 60) {
+    return until('the cell ends', () => this._replies.get(this._execution), seconds);
+  }
+
+  interrupt() {
+    return this._server.json(`/api/kernels/${this._kernel}/interrupt`, {
+      method: 'POST'
+    });
+  }
+
+  close() {
+    this._socket?.close();
+  }
+
+  async shutDown() {
+    this.close();
+    await this._server.fetch(`/api/kernels/${this._kernel}`, { method: 'DELETE' });
+  }
+
+  async _connect() {
+    this.close();
+    await until('the kernel takes messages', async () => {
+      const socket = this._server.channels(this._kernel, this._session);
+      try {
+        await new Promise((resolve, reject) => {
+          socket.onopen = resolve;
+          socket.onerror = () => reject(new Error('no channel'));
+        });
+      } catch {
+        return false;
+      }
+      this._socket = socket;
+      socket.onmessage = ({ data }) => this._receive(JSON.parse(data));
+      return true;
+    });
+  }
+
+  _send(type, content) {
+    this._socket.send(
+      JSON.stringify({
+        channel: 'shell',
+        header: {
+          msg_id: this._execution,
+          msg_type: type,
+          session: this._session,
+          username: '',
+          version: '5.4',
+          date: new Date().toISOString()
+        },
+        parent_header: {},
+        metadata: { cellId: 'logging' },
+        content,
+        buffers: []
+      })
+    );
+  }
+
+  _receive(message) {
+    if (message.header.msg_type === 'execute_reply') {
+      this._replies.set(message.parent_header.msg_id, message.content);
+    } else if (message.content?.execution_state === 'restarting') {
+      this._restarts++;
+    }
+  }
+
+  _session = randomUUID();
+  _replies = new Map();
+  _restarts = 0;
+}
