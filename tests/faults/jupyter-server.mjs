@@ -62,7 +62,7 @@ export class JupyterServer {
 
   channels(kernelId, sessionId) {
     const query = new URLSearchParams({ session_id: sessionId, token: this.token });
-    return new WebSocket(
+    return new globalThis.WebSocket(
       `ws://127.0.0.1:${this._port}/api/kernels/${kernelId}/channels?${query}`
     );
   }
