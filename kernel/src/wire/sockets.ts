@@ -82,6 +82,11 @@ export class Sockets {
     return this._iopubOutbox.pendingBytes;
   }
 
+  /** Resolves when no broadcast waits any more. */
+  broadcastsSent(): Promise<void> {
+    return this._iopubOutbox.flush();
+  }
+
   /** Sends what is queued and closes the sockets. */
   async close(): Promise<void> {
     const { shell, control, stdin } = this._outboxes;

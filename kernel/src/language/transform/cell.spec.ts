@@ -38,7 +38,6 @@ class Notebook {
       leave: () => undefined,
       module: async (name: string) => this.modules[name],
       defaultOf: (module: { default: unknown }) => module.default,
-      namespaceOf: (module: unknown) => module,
       dynamic: async (name: string) => this.modules[name],
       meta: { url: 'file:///here' },
       done: (count: number) => (this.done = count),

@@ -24,8 +24,6 @@ export interface CellEnvironment {
   module(specifier: string): Promise<unknown>;
   /** The `default` of an imported module. */
   defaultOf(module: unknown): unknown;
-  /** The `* as` of an imported module. */
-  namespaceOf(module: unknown): unknown;
   /** `import()` */
   dynamic(specifier: unknown): Promise<unknown>;
   /** `import.meta` */

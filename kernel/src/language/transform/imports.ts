@@ -28,8 +28,8 @@ export function importStatements(
     factory.createExpressionStatement(
       factory.createAssignment(names.box(name.text), value)
     );
-  const of = (how: 'defaultOf' | 'namespaceOf') =>
-    factory.createCallExpression(environment(how), undefined, [loaded]);
+  const defaultOf = () =>
+    factory.createCallExpression(environment('defaultOf'), undefined, [loaded]);
   const { name, namedBindings } = clause;
   const declare = factory.createVariableStatement(
     undefined,
@@ -40,10 +40,10 @@ export function importStatements(
   );
   const statements: TypeScript.Statement[] = [
     ts.setTextRange(declare, node),
-    ...(name ? [assign(name, of('defaultOf'))] : [])
+    ...(name ? [assign(name, defaultOf())] : [])
   ];
   if (namedBindings && ts.isNamespaceImport(namedBindings)) {
-    statements.push(assign(namedBindings.name, of('namespaceOf')));
+    statements.push(assign(namedBindings.name, loaded));
   } else if (namedBindings) {
     for (const element of namedBindings.elements.filter(e => !e.isTypeOnly)) {
       const imported = (element.propertyName ?? element.name).text;
@@ -51,7 +51,7 @@ export function importStatements(
         assign(
           element.name,
           imported === 'default'
-            ? of('defaultOf')
+            ? defaultOf()
             : factory.createPropertyAccessExpression(loaded, imported)
         )
       );

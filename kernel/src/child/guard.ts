@@ -1,0 +1,53 @@
+/**
+ * Entry of the guard thread. It lives beside the thread that runs cells and
+ * does what must work while a cell blocks that one: raises the interrupt flag,
+ * tells the front what the process is doing, and ends the process when the
+ * front is gone, so that no orphan keeps a GPU.
+ */
+import { Socket } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import { encodeFrame, FrameReader } from './frames.js';
+import { FLAG, STATUS } from './interrupts.js';
+import { GUARD_FD, type GuardReport, type GuardRequest } from './protocol.js';
+import type { StatusText } from './status.js';
+
+/** At most so often the front is told, in milliseconds. */
+const STATUS_EVERY_MS = 20;
+
+const main = parentPort!;
+const shared = workerData as Int32Array;
+const front = new Socket({ fd: GUARD_FD, readable: true, writable: true });
+
+const requests = new FrameReader<GuardRequest>(request => {
+  Atomics.store(shared, FLAG, request.run);
+  main.postMessage('interrupt');
+});
+front.on('data', piece => requests.push(piece));
+front.on('error', () => undefined);
+front.on('close', () => process.kill(process.pid, 'SIGKILL'));
+
+const texts = new Map<number, string>();
+main.on('message', ({ id, text }: StatusText) => {
+  texts.set(id, text);
+  tell(Atomics.load(shared, STATUS));
+});
+
+let told = 0;
+function tell(id: number): void {
+  const text = texts.get(id);
+  if (id !== told && text !== undefined) {
+    told = id;
+    front.write(encodeFrame({ type: 'status', text } satisfies GuardReport));
+  }
+}
+
+async function watchStatus(): Promise<never> {
+  for (;;) {
+    const seen = Atomics.load(shared, STATUS);
+    tell(seen);
+    await Atomics.waitAsync(shared, STATUS, seen).value;
+    tell(Atomics.load(shared, STATUS));
+    await new Promise(resolve => setTimeout(resolve, STATUS_EVERY_MS));
+  }
+}
+void watchStatus();

@@ -1,0 +1,88 @@
+/** Entry of the child process: its main thread runs the cells. */
+import { Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { KERNEL_BRIDGE } from '../bridge.js';
+import { notebookPlace } from '../notebook-place.js';
+import { Bridge } from './bridge.js';
+import { Formatters } from './format.js';
+import { FrameReader } from './frames.js';
+import { InterruptError } from './interrupt-error.js';
+import { Interrupts } from './interrupts.js';
+import { report } from './messages.js';
+import { NotebookModules } from './modules.js';
+import { CellOutput } from './output.js';
+import { REQUESTS_FD, type Request } from './protocol.js';
+import { Runner } from './runner.js';
+import { installStackFormatter } from './stack.js';
+import { StatusLine } from './status.js';
+import { reportError } from './traceback.js';
+
+const { folder, fallbackFolders } = notebookPlace(process.env, process.cwd());
+const interrupts = new Interrupts();
+const output = new CellOutput(interrupts);
+output.replaceStandardStreams();
+installStackFormatter();
+
+const guard = new Worker(new URL('./guard.js', import.meta.url), {
+  workerData: interrupts.shared,
+  execArgv: []
+});
+const formatters = new Formatters();
+const bridge = new Bridge(
+  interrupts,
+  formatters,
+  output,
+  new StatusLine(interrupts.shared, guard)
+);
+Object.defineProperty(globalThis, KERNEL_BRIDGE, { value: bridge });
+const runner = new Runner(
+  interrupts,
+  new NotebookModules(folder, fallbackFolders),
+  formatters,
+  output,
+  folder,
+  process.argv[2]
+);
+guard.on('message', () => void runner.interrupt());
+
+// The front's interrupt comes through the guard; a terminal's Ctrl-C reaches the
+// whole process group and must not end the variables.
+process.on('SIGINT', () => undefined);
+
+/** What goes wrong after a cell's end, or beside it, is told in the cell that began it. */
+function tellStray(error: unknown, lead: string): void {
+  if (!(error instanceof InterruptError)) {
+    output.stream('stderr', `${lead}${reportError(error).traceback.join('\n')}\n`);
+  }
+}
+process.on('uncaughtException', error => tellStray(error, ''));
+process.on('unhandledRejection', reason =>
+  tellStray(reason, 'A promise was rejected and nothing handled it: ')
+);
+
+async function shutdown(): Promise<never> {
+  await bridge.shutdown();
+  process.exit(0);
+}
+
+const requests = new FrameReader<Request>(request => {
+  switch (request.type) {
+    case 'run':
+      void runner.run(request);
+      break;
+    case 'complete':
+      report({
+        type: 'completions',
+        id: request.id,
+        matches: bridge.completions(request.code, request.cursor)
+      });
+      break;
+    case 'shutdown':
+      void shutdown();
+      break;
+  }
+});
+const front = new Socket({ fd: REQUESTS_FD, readable: true, writable: false });
+front.on('data', piece => requests.push(piece));
+front.on('close', () => process.exit(0));
+report({ type: 'ready' });

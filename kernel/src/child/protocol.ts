@@ -1,0 +1,80 @@
+/**
+ * What the front process and the child say to each other. Pipes of the child:
+ * 3 carries its messages, 4 the front's, 5 belongs to the guard thread.
+ */
+import type { RunnableCell } from '../language/service.js';
+
+export const MESSAGES_FD = 3;
+export const REQUESTS_FD = 4;
+export const GUARD_FD = 5;
+
+/** The cell whose code runs, as the bridge shows it. */
+export interface CellOrigin {
+  id?: string;
+  executionCount: number;
+  code: string;
+  notebookPath?: string;
+}
+
+export interface MimeBundle {
+  data: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+  transient?: { display_id?: string };
+}
+
+/** An exception as Jupyter shows it. */
+export interface ErrorReport {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+export type ExpressionResult =
+  | {
+      status: 'ok';
+      data: Record<string, unknown>;
+      metadata: Record<string, unknown>;
+    }
+  | ({ status: 'error' } & ErrorReport);
+
+export type Request =
+  | {
+      type: 'run';
+      /** Number of this execution; everything it causes names it. */
+      run: number;
+      origin: CellOrigin;
+      cell: RunnableCell;
+      /** Whether the value of the last expression is wanted. */
+      wantsResult: boolean;
+      expressions: { key: string; cell: RunnableCell }[];
+    }
+  | { type: 'complete'; id: number; code: string; cursor: number }
+  | { type: 'shutdown' };
+
+export type Report =
+  | { type: 'ready' }
+  | { type: 'stream'; run: number; name: 'stdout' | 'stderr'; text: string }
+  | { type: 'display'; run: number; bundle: MimeBundle; update: boolean }
+  | { type: 'clear'; run: number; wait: boolean }
+  | { type: 'result'; run: number; bundle: MimeBundle }
+  | {
+      type: 'done';
+      run: number;
+      error?: ErrorReport;
+      interrupted: boolean;
+      completed: number;
+      globals: string[];
+      expressions: Record<string, ExpressionResult>;
+    }
+  | { type: 'completions'; id: number; matches: string[] }
+  | { type: 'exit-record'; path: string; wanted: boolean };
+
+/** To the guard thread and from it. */
+export type GuardRequest = { type: 'interrupt'; run: number };
+export type GuardReport = { type: 'status'; text: string };
+
+/**
+ * After a run the child writes `MARK + token + run + "\n"` to its stdout and
+ * stderr, so that the front knows that it has all of the run's native output.
+ */
+export const MARK = '\u0001trainlab:';

@@ -1,0 +1,208 @@
+import type { MimeBundle, Report, Request } from '../child/protocol.js';
+import { ChildProcess, type Exit } from './child-process.js';
+import { ExitRecords } from './exit-records.js';
+import type { StreamName } from './native-output.js';
+
+type RunRequest = Extract<Request, { type: 'run' }>;
+export type Done = Extract<Report, { type: 'done' }>;
+
+/** How a run ended: by itself, or with the process. */
+export type RunEnd = { type: 'done'; done: Done } | { type: 'lost'; reason: string };
+
+/** What a child tells about its runs. */
+export interface RunListener {
+  onStream(run: number, name: StreamName, text: string): void;
+  onDisplay(run: number, bundle: MimeBundle, update: boolean): void;
+  onClear(run: number, wait: boolean): void;
+  onResult(run: number, bundle: MimeBundle): void;
+  /** A child ended after its last run was over; `reason` is a sentence for people. */
+  onIdleExit(lastRun: number, reason: string): void;
+}
+
+/** Keeps one child ready for the next cell, and tells why when one ends. */
+export class ChildSupervisor {
+  constructor(
+    private readonly _listener: RunListener,
+    private readonly _environment: NodeJS.ProcessEnv
+  ) {}
+
+  /** Starts a child, so that the first cell does not wait for it. */
+  start(): void {
+    this._living();
+  }
+
+  get pid(): number | undefined {
+    return this._child?.pid;
+  }
+
+  /** Runs a cell; never rejects. */
+  async run(request: RunRequest): Promise<RunEnd> {
+    const child = this._living();
+    this._lastRun = request.run;
+    const end = await new Promise<RunEnd>(resolve => {
+      this._running = { run: request.run, resolve };
+      child.send(request);
+    });
+    this._running = undefined;
+    if (end.type === 'done') {
+      await child.nativeOutputOf(request.run);
+    }
+    return end;
+  }
+
+  /** Raises the interrupt flag of a run. */
+  interrupt(run: number): void {
+    this._child?.interrupt(run);
+  }
+
+  /** Ends the process of a cell that does not stop; the run ends with this reason. */
+  kill(reason: string): void {
+    this._reason = reason;
+    this._child?.kill();
+  }
+
+  /** Completions that only the running process knows; none while a cell runs. */
+  completions(code: string, cursor: number): Promise<string[]> {
+    const child = this._child;
+    if (!child?.isReady || this._running) {
+      return Promise.resolve([]);
+    }
+    const id = this._completionCalls++;
+    return new Promise(resolve => {
+      const timer = setTimeout(() => this._answerCompletions(id, []), COMPLETIONS_MS);
+      this._completions.set(id, matches => {
+        clearTimeout(timer);
+        resolve(matches);
+      });
+      child.send({ type: 'complete', id, code, cursor });
+    });
+  }
+
+  /** Ends the child after its shutdown callbacks; kills it when it does not listen. */
+  async shutdown(reason: string): Promise<void> {
+    this._isClosing = true;
+    this._reason = reason;
+    const child = this._child;
+    if (!child) {
+      return;
+    }
+    if (this._running) {
+      child.interrupt(this._running.run);
+    }
+    child.send({ type: 'shutdown' });
+    const listening = setTimeout(
+      () => child.kill(),
+      this._running ? BUSY_MS : PATIENCE_MS
+    );
+    await child.ended;
+    clearTimeout(listening);
+  }
+
+  /** Slows the child down while its output waits to be sent. */
+  throttle(paused: boolean): void {
+    this._child?.throttle(paused);
+  }
+
+  private _living(): ChildProcess {
+    if (!this._child) {
+      const child: ChildProcess = new ChildProcess(
+        {
+          onReport: report => this._onReport(report),
+          onNative: (name, text) => this._listener.onStream(this._lastRun, name, text),
+          onExit: exit => this._onExit(exit)
+        },
+        this._environment
+      );
+      this._child = child;
+    }
+    return this._child;
+  }
+
+  private _onReport(report: Report): void {
+    switch (report.type) {
+      case 'ready':
+        break;
+      case 'stream':
+        this._listener.onStream(report.run, report.name, report.text);
+        break;
+      case 'display':
+        this._listener.onDisplay(report.run, report.bundle, report.update);
+        break;
+      case 'clear':
+        this._listener.onClear(report.run, report.wait);
+        break;
+      case 'result':
+        this._listener.onResult(report.run, report.bundle);
+        break;
+      case 'done':
+        if (this._running?.run === report.run) {
+          this._running.resolve({ type: 'done', done: report });
+        }
+        break;
+      case 'completions':
+        this._answerCompletions(report.id, report.matches);
+        break;
+      case 'exit-record':
+        this._records.want(report.path, report.wanted);
+        break;
+    }
+  }
+
+  private _answerCompletions(id: number, matches: string[]): void {
+    this._completions.get(id)?.(matches);
+    this._completions.delete(id);
+  }
+
+  private _onExit(exit: Exit): void {
+    this._child = undefined;
+    const asked = this._reason;
+    this._reason = undefined;
+    const reason = asked ?? describeExit(exit);
+    this._records.write({
+      version: 1,
+      status: asked ? 'KILLED' : 'FAILED',
+      reason,
+      ...(exit.code !== null && { exitCode: exit.code }),
+      ...(exit.signal !== null && { signal: exit.signal }),
+      time: Date.now()
+    });
+    if (this._running) {
+      this._running.resolve({ type: 'lost', reason });
+    } else if (!this._isClosing) {
+      this._listener.onIdleExit(this._lastRun, reason);
+    }
+    // A child that never came up would fail again at once; the next cell tries.
+    if (!this._isClosing && exit.wasReady) {
+      this.start();
+    }
+  }
+
+  private readonly _records = new ExitRecords();
+  private readonly _completions = new Map<number, (matches: string[]) => void>();
+  private _completionCalls = 0;
+  private _child: ChildProcess | undefined;
+  private _running: { run: number; resolve: (end: RunEnd) => void } | undefined;
+  private _lastRun = 0;
+  private _reason: string | undefined;
+  private _isClosing = false;
+}
+
+/** How long the process is asked for completions, in milliseconds. */
+const COMPLETIONS_MS = 60;
+/** How long a busy and an idle child may take to shut down, in milliseconds. */
+const BUSY_MS = 1500;
+const PATIENCE_MS = 5500;
+
+function describeExit({ code, signal, status, wasReady }: Exit): string {
+  const during = status ? ` during ${status}` : '';
+  if (!wasReady) {
+    return `The process that runs cells could not start (exit code ${code ?? signal ?? 'unknown'}).`;
+  }
+  if (signal === 'SIGKILL') {
+    return `The process that runs cells was killed by SIGKILL${during}: perhaps the machine or its limit ran out of memory.`;
+  }
+  if (signal) {
+    return `The process that runs cells was ended by ${signal}${during}.`;
+  }
+  return `The process that runs cells ended with exit code ${code}${during}.`;
+}

@@ -1,0 +1,35 @@
+import type { RemoteLanguage } from '../language/requests.js';
+import type { ChildSupervisor } from './child-supervisor.js';
+import { toCodePoints, toOffset } from './cursor.js';
+import { integer, text, type Handler } from './exchange.js';
+
+/** Completions by type, and what the running process adds. */
+export function completeHandler(
+  language: RemoteLanguage,
+  child: Pick<ChildSupervisor, 'completions'>
+): Handler {
+  return async ({ content }) => {
+    const code = text(content, 'code');
+    const offset = toOffset(code, integer(content, 'cursor_pos') ?? Infinity);
+    const [{ start, end, items }, live] = await Promise.all([
+      language.complete(code, offset),
+      child.completions(code, offset)
+    ]);
+    const names = items.map(({ name }) => name);
+    const added = live.filter(name => !names.includes(name));
+    const from = toCodePoints(code, start);
+    const to = toCodePoints(code, end);
+    return {
+      status: 'ok',
+      matches: [...names, ...added],
+      cursor_start: from,
+      cursor_end: to,
+      metadata: {
+        _jupyter_types_experimental: [
+          ...items,
+          ...added.map(name => ({ name, kind: 'value' }))
+        ].map(({ name, kind }) => ({ start: from, end: to, text: name, type: kind }))
+      }
+    };
+  };
+}

@@ -1,0 +1,293 @@
+import type { ErrorReport, ExpressionResult, MimeBundle } from '../child/protocol.js';
+import type { RemoteLanguage } from '../language/requests.js';
+import type { Preparation } from '../language/service.js';
+import type { Content, Header, Message } from '../wire/message.js';
+import { findingsError, plainError } from './cell-error.js';
+import type { ChildSupervisor, RunEnd } from './child-supervisor.js';
+import { flag, text } from './exchange.js';
+import type { History } from './history.js';
+import { descriptionBundle } from './inspect.js';
+import type { Publisher } from './publisher.js';
+
+/** What running cells needs of the rest of the kernel. */
+export interface ExecuteParts {
+  language: RemoteLanguage;
+  child: ChildSupervisor;
+  publisher: Publisher;
+  history: History;
+  notebookPath?: string;
+  reply(message: Message, content: Content): void;
+  /** A run is over, whatever its end. */
+  onSettled(): void;
+}
+
+/** One execute_request, read. */
+interface Execution {
+  message: Message;
+  run: number;
+  code: string;
+  count: number;
+  silent: boolean;
+  storesHistory: boolean;
+  stopsOnError: boolean;
+  expressions: Record<string, string>;
+}
+
+type Outcome =
+  | { status: 'ok'; payload: Content[]; expressions: Record<string, ExpressionResult> }
+  | { status: 'error'; error: ErrorReport };
+
+/** `name?`: a question for the documentation of a name. */
+const QUESTION = /^\s*([\w$][\w$.]*)\s*\?{1,2}\s*$/;
+
+/** How many past runs are remembered for output that comes late. */
+const REMEMBERED_RUNS = 2000;
+
+/** Runs cells in the order in which they were asked for. */
+export class ExecuteQueue {
+  constructor(private readonly _parts: ExecuteParts) {}
+
+  push(message: Message): void {
+    this._waiting.push(message);
+    if (!this._isRunning) {
+      void this._drain();
+    }
+  }
+
+  /** The header of the running request. */
+  get busyWith(): Header | undefined {
+    return this._current?.message.header;
+  }
+
+  /** The number of the running cell. */
+  get run(): number | undefined {
+    return this._current?.run;
+  }
+
+  /** The request that a run belongs to, also after its end. */
+  parentOf(run: number): Partial<Header> {
+    return this._parents.get(run) ?? {};
+  }
+
+  /** Raises the flag, or gives a cell up that is still being checked. */
+  interrupt(run: number): void {
+    this._abandon?.();
+    this._parts.child.interrupt(run);
+  }
+
+  /** Shows the value of the running cell. */
+  result(run: number, bundle: MimeBundle): void {
+    const current = this._current;
+    if (current?.run === run) {
+      this._parts.publisher.executeResult(current.message.header, bundle, current.count);
+      const plain = bundle.data['text/plain'];
+      this._output = typeof plain === 'string' ? plain : null;
+    }
+  }
+
+  private async _drain(): Promise<void> {
+    this._isRunning = true;
+    for (let next = this._waiting.shift(); next; next = this._waiting.shift()) {
+      await this._execute(this._read(next));
+    }
+    this._isRunning = false;
+  }
+
+  private _read(message: Message): Execution {
+    const { content } = message;
+    const silent = flag(content, 'silent', false);
+    const storesHistory = flag(content, 'store_history', !silent) && !silent;
+    const expressions = content['user_expressions'];
+    const count = this._count + 1;
+    if (storesHistory) {
+      this._count = count;
+    }
+    return {
+      message,
+      run: this._nextRun(message.header),
+      code: text(content, 'code'),
+      count,
+      silent,
+      storesHistory,
+      stopsOnError: flag(content, 'stop_on_error', true),
+      expressions:
+        typeof expressions === 'object' && expressions !== null
+          ? (expressions as Record<string, string>)
+          : {}
+    };
+  }
+
+  private _nextRun(header: Header): number {
+    const run = this._runs++;
+    this._parents.set(run, header);
+    this._parents.delete(run - REMEMBERED_RUNS);
+    return run;
+  }
+
+  private async _execute(execution: Execution): Promise<void> {
+    const { publisher, history } = this._parts;
+    const { message, code, count, silent } = execution;
+    const parent = message.header;
+    this._current = execution;
+    this._output = null;
+    publisher.status('busy', parent);
+    if (!silent) {
+      publisher.executeInput(parent, code, count);
+    }
+    let outcome: Outcome;
+    try {
+      outcome = await this._outcome(execution);
+    } catch (error) {
+      outcome = {
+        status: 'error',
+        error: plainError('KernelError', `The kernel failed: ${String(error)}`)
+      };
+    }
+    this._parts.onSettled();
+    if (execution.storesHistory) {
+      history.append(count, code, this._output);
+    }
+    if (outcome.status === 'error' && !silent) {
+      publisher.send('error', parent, { ...outcome.error });
+    }
+    publisher.flush();
+    this._parts.reply(message, replyContent(outcome, count));
+    this._current = undefined;
+    publisher.status('idle', parent);
+    if (outcome.status === 'error' && execution.stopsOnError) {
+      this._abortWaiting();
+    }
+  }
+
+  private async _outcome(execution: Execution): Promise<Outcome> {
+    const { code, count } = execution;
+    const question = QUESTION.exec(code);
+    if (question) {
+      return this._page(question[1]);
+    }
+    if (code.trim() === '' && Object.keys(execution.expressions).length === 0) {
+      return { status: 'ok', payload: [], expressions: {} };
+    }
+    const prepared = await this._prepared(code);
+    if (prepared === 'abandoned') {
+      return {
+        status: 'error',
+        error: plainError('InterruptError', 'The cell was interrupted before it began.')
+      };
+    }
+    if (prepared.status === 'refused') {
+      return { status: 'error', error: findingsError(prepared.findings, code, count) };
+    }
+    return this._ran(await this._run(execution, prepared));
+  }
+
+  /** Checks the cell; an interrupt does not wait for the check. */
+  private async _prepared(code: string): Promise<Preparation | 'abandoned'> {
+    const { language } = this._parts;
+    const abandoned = new Promise<'abandoned'>(resolve => {
+      this._abandon = () => resolve('abandoned');
+    });
+    const checked = language.prepare(code);
+    const prepared = await Promise.race([checked, abandoned]);
+    this._abandon = undefined;
+    if (prepared === 'abandoned') {
+      void checked.then(
+        () => language.settle({ completed: -1, globals: [] }),
+        () => undefined
+      );
+    }
+    return prepared;
+  }
+
+  private async _run(
+    { run, code, count, silent, message, expressions }: Execution,
+    prepared: Extract<Preparation, { status: 'ready' }>
+  ): Promise<RunEnd> {
+    const { language, child, notebookPath } = this._parts;
+    const cellId = message.metadata['cellId'];
+    // The names that the cell declares are known to its expressions.
+    const end = await child.run({
+      type: 'run',
+      run,
+      origin: {
+        ...(typeof cellId === 'string' && { id: cellId }),
+        ...(notebookPath !== undefined && { notebookPath }),
+        executionCount: count,
+        code
+      },
+      cell: prepared.cell,
+      wantsResult: !silent,
+      expressions: await Promise.all(
+        Object.entries(expressions).map(async ([key, source]) => ({
+          key,
+          cell: await language.expression(String(source))
+        }))
+      )
+    });
+    if (end.type === 'lost') {
+      await language.forget();
+    } else {
+      const { error, completed, globals } = end.done;
+      await language.settle({ completed: error ? completed : Infinity, globals });
+    }
+    return end;
+  }
+
+  private _ran(end: RunEnd): Outcome {
+    if (end.type === 'lost') {
+      return { status: 'error', error: plainError('ProcessEnded', end.reason) };
+    }
+    const { error, expressions } = end.done;
+    return error
+      ? { status: 'error', error }
+      : { status: 'ok', payload: [], expressions };
+  }
+
+  private async _page(name: string): Promise<Outcome> {
+    const found = await this._parts.language.inspect(name, name.length);
+    const data = found
+      ? descriptionBundle(found)
+      : { 'text/plain': `Nothing is known about ${name}.` };
+    return {
+      status: 'ok',
+      payload: [{ source: 'page', data, start: 0 }],
+      expressions: {}
+    };
+  }
+
+  /** What was asked for before the error was known does not run; later requests do. */
+  private _abortWaiting(): void {
+    const { publisher, reply } = this._parts;
+    for (const message of this._waiting.splice(0)) {
+      publisher.status('busy', message.header);
+      reply(message, { status: 'aborted' });
+      publisher.status('idle', message.header);
+    }
+  }
+
+  private readonly _parents = new Map<number, Header>();
+  private _waiting: Message[] = [];
+  private _isRunning = false;
+  private _current: Execution | undefined;
+  private _abandon: (() => void) | undefined;
+  private _output: string | null = null;
+  private _count = 0;
+  private _runs = 1;
+}
+
+function replyContent(outcome: Outcome, count: number): Content {
+  return outcome.status === 'ok'
+    ? {
+        status: 'ok',
+        execution_count: count,
+        payload: outcome.payload,
+        user_expressions: outcome.expressions
+      }
+    : {
+        status: 'error',
+        execution_count: count,
+        ...outcome.error,
+        payload: [],
+        user_expressions: {}
+      };
+}

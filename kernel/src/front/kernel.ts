@@ -1,0 +1,203 @@
+import type { Content, Message } from '../wire/message.js';
+import type { RequestChannel, Sockets } from '../wire/sockets.js';
+import { notebookPlace } from '../notebook-place.js';
+import { ChildSupervisor } from './child-supervisor.js';
+import { commHandlers } from './comms.js';
+import { completeHandler } from './complete.js';
+import type { Handler } from './exchange.js';
+import { flag } from './exchange.js';
+import { ExecuteQueue } from './execute.js';
+import { History, historyFolder } from './history.js';
+import { historyHandler } from './history-request.js';
+import { inspectHandler } from './inspect.js';
+import { InterruptLadder } from './interrupt.js';
+import { isCompleteHandler } from './is-complete.js';
+import { kernelInfo } from './kernel-info.js';
+import { LanguageWorker } from './language-worker.js';
+import { Publisher } from './publisher.js';
+
+/** Broadcasts may wait up to so many bytes before the child is slowed down. */
+const BROADCAST_LIMIT = 8 << 20;
+
+/** The front process: takes requests, has them answered, sends what comes of it. */
+export class Kernel {
+  constructor(
+    private readonly _sockets: Sockets,
+    environment: NodeJS.ProcessEnv
+  ) {
+    const { path, folder, fallbackFolders } = notebookPlace(environment, process.cwd());
+    this._publisher = new Publisher(_sockets);
+    this._worker = new LanguageWorker({ folder, fallbackFolders });
+    const { language } = this._worker;
+    this._child = new ChildSupervisor(
+      {
+        onStream: (run, name, text) => {
+          this._publisher.stream(this._queue.parentOf(run), name, text);
+          this._relieve();
+        },
+        onDisplay: (run, bundle, update) => {
+          this._publisher.display(this._queue.parentOf(run), bundle, update);
+          this._relieve();
+        },
+        onClear: (run, wait) =>
+          this._publisher.clearOutput(this._queue.parentOf(run), wait),
+        onResult: (run, bundle) => this._queue.result(run, bundle),
+        onIdleExit: (run, reason) => {
+          void language.forget();
+          this._publisher.stream(
+            this._queue.parentOf(run),
+            'stderr',
+            `${reason} Variables are lost; the next cell runs in a fresh process.\n`
+          );
+        }
+      },
+      environment
+    );
+    const history = new History(historyFolder(environment));
+    this._queue = new ExecuteQueue({
+      language,
+      child: this._child,
+      publisher: this._publisher,
+      history,
+      notebookPath: path,
+      reply: (message, content) => this._reply('shell', message, content),
+      onSettled: () => this._interrupts.settle()
+    });
+    this._interrupts = new InterruptLadder({
+      run: () => this._queue.run,
+      raise: run => this._queue.interrupt(run),
+      say: (run, text) =>
+        this._publisher.stream(this._queue.parentOf(run), 'stderr', text),
+      kill: reason => this._child.kill(reason)
+    });
+    this._handlers = {
+      kernel_info_request: kernelInfo,
+      complete_request: completeHandler(language, this._child),
+      inspect_request: inspectHandler(language),
+      is_complete_request: isCompleteHandler(language),
+      history_request: historyHandler(history),
+      interrupt_request: this._interrupts.handler,
+      shutdown_request: this._shutdownHandler,
+      ...commHandlers(this._publisher)
+    };
+  }
+
+  /** Begins to answer. The child and the language worker start after the first answer. */
+  start(): void {
+    this._publisher.status('starting', {});
+    this._sockets.listen((channel, message) => this._onMessage(channel, message));
+    this._warming = setTimeout(() => this._warmUp(), WARM_UP_MS);
+  }
+
+  interrupt(): void {
+    this._interrupts.interrupt();
+  }
+
+  /** Ends the child and the worker, and the process when everything is sent. */
+  async shutdown(reason: string): Promise<void> {
+    if (this._isClosing) {
+      return;
+    }
+    this._isClosing = true;
+    clearTimeout(this._warming);
+    await Promise.all([this._child.shutdown(reason), this._worker.stop()]);
+    this._publisher.flush();
+    await this._sockets.close();
+    process.exit(0);
+  }
+
+  private _onMessage(channel: RequestChannel, message: Message): void {
+    if (message.header.msg_type === 'execute_request' && channel === 'shell') {
+      this._warmUp();
+      this._queue.push(message);
+      return;
+    }
+    const handler = this._handlers[message.header.msg_type];
+    if (handler) {
+      void this._handle(channel, message, handler);
+    } else {
+      process.stderr.write(`No answer to ${message.header.msg_type}: unknown here.\n`);
+    }
+  }
+
+  private async _handle(
+    channel: RequestChannel,
+    message: Message,
+    handler: Handler
+  ): Promise<void> {
+    const { header } = message;
+    this._publisher.status('busy', header);
+    let content: Content | undefined;
+    try {
+      content = await handler(message, channel);
+    } catch (error) {
+      content = {
+        status: 'error',
+        ename: 'KernelError',
+        evalue: String(error),
+        traceback: []
+      };
+    }
+    if (content && header.msg_type.endsWith('_request')) {
+      this._reply(channel, message, content);
+    }
+    this._publisher.status('idle', header);
+    const { busyWith } = this._queue;
+    if (busyWith) {
+      // Clients show the last status; a cell is still running.
+      this._publisher.status('busy', busyWith);
+    }
+    setImmediate(() => this._warmUp());
+  }
+
+  private readonly _shutdownHandler: Handler = ({ content }) => {
+    const restart = flag(content, 'restart', false);
+    const reason = restart ? 'The kernel was restarted.' : 'The kernel was shut down.';
+    setImmediate(() => void this.shutdown(reason));
+    return { status: 'ok', restart };
+  };
+
+  private _reply(channel: RequestChannel, message: Message, content: Content): void {
+    this._sockets.send(channel, {
+      identities: message.identities,
+      type: message.header.msg_type.replace(/_request$/, '_reply'),
+      parent: message.header,
+      content
+    });
+  }
+
+  private _warmUp(): void {
+    if (!this._isWarm && !this._isClosing) {
+      this._isWarm = true;
+      clearTimeout(this._warming);
+      this._child.start();
+      this._worker.start();
+    }
+  }
+
+  /** Slows the child down while clients do not keep up with its output. */
+  private _relieve(): void {
+    if (!this._isThrottled && this._sockets.pendingBroadcastBytes > BROADCAST_LIMIT) {
+      this._isThrottled = true;
+      this._child.throttle(true);
+      void this._sockets.broadcastsSent().then(() => {
+        this._isThrottled = false;
+        this._child.throttle(false);
+      });
+    }
+  }
+
+  private readonly _publisher: Publisher;
+  private readonly _worker: LanguageWorker;
+  private readonly _child: ChildSupervisor;
+  private readonly _queue: ExecuteQueue;
+  private readonly _interrupts: InterruptLadder;
+  private readonly _handlers: Record<string, Handler>;
+  private _warming: NodeJS.Timeout | undefined;
+  private _isWarm = false;
+  private _isThrottled = false;
+  private _isClosing = false;
+}
+
+/** Without any request the child and the worker start after this time, in milliseconds. */
+const WARM_UP_MS = 300;

@@ -1,0 +1,81 @@
+import { Worker } from 'node:worker_threads';
+import type {
+  LanguageRequest,
+  LanguageResponse,
+  LanguageSetup,
+  RemoteLanguage
+} from '../language/requests.js';
+import type { CellLanguage } from '../language/service.js';
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** The front's end of the language worker, which is started on first use and again if it dies. */
+export class LanguageWorker {
+  constructor(private readonly _setup: LanguageSetup) {}
+
+  /** Starts the worker, so that the first cell does not wait for it. */
+  start(): void {
+    this._started();
+  }
+
+  /** The language's methods, answered by the worker in the order of the calls. */
+  readonly language: RemoteLanguage = new Proxy({} as RemoteLanguage, {
+    get:
+      (_, method) =>
+      (...args: unknown[]) =>
+        this._call(method as keyof CellLanguage, args)
+  });
+
+  async stop(): Promise<void> {
+    await this._worker?.terminate();
+  }
+
+  private _call(method: keyof CellLanguage, args: unknown[]): Promise<unknown> {
+    const worker = this._started();
+    const id = this._calls++;
+    return new Promise((resolve, reject) => {
+      this._pending.set(id, { resolve, reject });
+      worker.postMessage({ id, method, args } satisfies LanguageRequest);
+    });
+  }
+
+  private _started(): Worker {
+    if (this._worker) {
+      return this._worker;
+    }
+    const worker = new Worker(new URL('../language/worker.js', import.meta.url), {
+      workerData: this._setup,
+      execArgv: []
+    });
+    worker.on('message', ({ id, value, error }: LanguageResponse) => {
+      const pending = this._pending.get(id);
+      this._pending.delete(id);
+      if (error === undefined) {
+        pending?.resolve(value);
+      } else {
+        pending?.reject(new Error(error));
+      }
+    });
+    worker.on('error', error => this._failed(worker, error as Error));
+    worker.on('exit', () =>
+      this._failed(worker, new Error('The language worker ended.'))
+    );
+    this._worker = worker;
+    return worker;
+  }
+
+  private _failed(worker: Worker, error: Error): void {
+    if (this._worker === worker) {
+      this._worker = undefined;
+      this._pending.forEach(({ reject }) => reject(error));
+      this._pending.clear();
+    }
+  }
+
+  private readonly _pending = new Map<number, Pending>();
+  private _worker: Worker | undefined;
+  private _calls = 0;
+}

@@ -1,0 +1,66 @@
+import type TypeScript from 'typescript';
+import { ts } from './compiler.js';
+import type { Completeness } from './service.js';
+
+/** Codes of a comment and of a template literal that the file ended in. */
+const UNTERMINATED = new Set([1010, 1160]);
+
+/** A string in quotes cannot go on in the next line. */
+const UNTERMINATED_STRING = 1002;
+
+/**
+ * Whether a cell can be run as it stands, goes on in the next line, or can
+ * never become right by adding to it. Told by the parser: what is wrong only at
+ * the very end is incomplete.
+ */
+export function completeness(code: string): Completeness {
+  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
+  const { parseDiagnostics: errors } = file as unknown as {
+    parseDiagnostics: readonly TypeScript.DiagnosticWithLocation[];
+  };
+  if (errors.length === 0) {
+    return { status: 'complete' };
+  }
+  const end = code.trimEnd().length;
+  const open = errors.every(
+    error =>
+      (error.start >= end && error.code !== UNTERMINATED_STRING) ||
+      UNTERMINATED.has(error.code)
+  );
+  return open ? { status: 'incomplete', indent: indent(file) } : { status: 'invalid' };
+}
+
+/** Two spaces for every bracket that is open at the end. */
+function indent(file: TypeScript.SourceFile): string {
+  const scanner = ts.createScanner(
+    ts.ScriptTarget.Latest,
+    true,
+    ts.LanguageVariant.Standard,
+    file.text
+  );
+  let depth = 0;
+  for (
+    let token = scanner.scan();
+    token !== ts.SyntaxKind.EndOfFileToken;
+    token = scanner.scan()
+  ) {
+    if (OPENING.has(token)) {
+      depth += 1;
+    } else if (CLOSING.has(token)) {
+      depth -= 1;
+    }
+  }
+  return '  '.repeat(Math.max(0, depth));
+}
+
+const OPENING = new Set([
+  ts.SyntaxKind.OpenBraceToken,
+  ts.SyntaxKind.OpenParenToken,
+  ts.SyntaxKind.OpenBracketToken
+]);
+
+const CLOSING = new Set([
+  ts.SyntaxKind.CloseBraceToken,
+  ts.SyntaxKind.CloseParenToken,
+  ts.SyntaxKind.CloseBracketToken
+]);
