@@ -7,7 +7,8 @@ import { CurvePanel } from './curve-panel.js';
 import type { CursorGroup } from './cursor-group.js';
 import { usePlotting } from './plotting.js';
 import { RunChips } from './run-chips.js';
-import { panelData, xExtent, type CurveSettings } from './series.js';
+import { xExtent, type CurveSettings } from './series.js';
+import { usePanels } from './panels.js';
 
 export interface CurveGridProps {
   comparison: Comparison;
@@ -59,11 +60,7 @@ export function CurveGrid(props: CurveGridProps): JSX.Element {
       })),
     [comparison.runs, labels]
   );
-  const panels = useMemo(
-    () =>
-      metrics.map(metric => ({ metric, data: panelData(comparison, metric, settings) })),
-    [comparison.runs, comparison.curves, metrics.join('\n'), settings]
-  );
+  const panels = usePanels(comparison, metrics, settings);
   const extent = xExtent(panels.map(({ data }) => data));
   useEffect(() => setRange(undefined), [settings.xAxis]);
 

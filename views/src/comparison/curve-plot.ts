@@ -139,6 +139,7 @@ export class CurvePlot implements CursorPlot, PlotLook {
     const { width, height } = size(this._options.host);
     if (width > 0 && (width !== this._plot.width || height !== this._plot.height)) {
       this._plot.setSize({ width, height });
+      this.showAt(this._x);
     }
   }
 
@@ -201,7 +202,7 @@ export class CurvePlot implements CursorPlot, PlotLook {
     this._x = x;
     const rows = x === undefined ? [] : this._valuesAtCursor();
     const { left = 0, idx } = this._plot.cursor;
-    if (x === undefined || rows.length === 0 || idx === null || idx === undefined) {
+    if (x === undefined || rows.length === 0 || !this._inDomain(idx)) {
       this._tooltip.hide();
       return;
     }
@@ -215,7 +216,7 @@ export class CurvePlot implements CursorPlot, PlotLook {
     return this._data.columns
       .flatMap(({ runId, role }, i) => {
         const index = idxs[i + 1];
-        const value = typeof index === 'number' ? this._data.ys[i][index] : undefined;
+        const value = this._inDomain(index) ? this._data.ys[i][index] : undefined;
         const run = this._runs.get(runId);
         return role === 'value' &&
           run &&
@@ -230,6 +231,12 @@ export class CurvePlot implements CursorPlot, PlotLook {
         slot: run.slot,
         text: formatNumbers(all.map(row => row.value))[i]
       }));
+  }
+
+  /** Whether a point is in the part shown: far from the cursor it may be outside. */
+  private _inDomain(index: number | null | undefined): index is number {
+    const x = typeof index === 'number' ? this._data.xs[index] : NaN;
+    return x >= this.domain[0] && x <= this.domain[1];
   }
 
   private _xText(x: number): string {

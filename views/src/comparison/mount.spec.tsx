@@ -290,6 +290,20 @@ describe('a comparison', () => {
     expect(onOpenRun).toHaveBeenCalledWith(comparison.runIds[0]);
   });
 
+  it('draws only the panels with new values', async () => {
+    const comparison = digitsComparison();
+    await show(comparison);
+    canvas.clear();
+    const curves = comparison.curves.map(curve =>
+      curve.metric === 'loss'
+        ? { ...curve, values: curve.values.map(value => Number(value) + 100) }
+        : curve
+    );
+    await update({ ...comparison, curves });
+    expect([...canvas.texts]).toEqual(expect.arrayContaining(['100', '101']));
+    expect([...canvas.texts]).not.toContain('0.985');
+  });
+
   it('takes in and lets go runs', async () => {
     await show(digitsComparison());
     await update(digitsComparison([{ slot: 0 }, { slot: 1 }, { slot: 2 }]));
