@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from ._version import __version__
 
+# A kernel starts through this package, and waits for every import made here:
+# `typing` alone takes longer than Node needs to show its version.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from jupyter_server.serverapp import ServerApp
 
 __all__ = ["__version__"]
@@ -21,7 +24,6 @@ def _jupyter_server_extension_points() -> list[dict[str, Any]]:
 
 
 def _load_jupyter_server_extension(server_app: ServerApp) -> None:
-    # Imported here, so that starting a kernel does not load the Jupyter server.
     from .server import load
 
     load(server_app)

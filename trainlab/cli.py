@@ -99,7 +99,7 @@ def _install(arguments: argparse.Namespace) -> int:
 
 
 def _list(_: argparse.Namespace) -> int:
-    engines = installed_engines(engine_folders())
+    engines = installed_engines(map(Path, engine_folders()))
     if not engines:
         print("No engine is installed. Run `trainlab engine install cpu`.")
         return 0
@@ -113,7 +113,7 @@ def _list(_: argparse.Namespace) -> int:
 
 def _remove(arguments: argparse.Namespace) -> int:
     chosen = arguments.prefix or arguments.user
-    roots = [_root(arguments)] if chosen else engine_folders()
+    roots = [_root(arguments)] if chosen else [Path(folder) for folder in engine_folders()]
     engines = [e for e in installed_engines(roots) if _name(e) == arguments.name]
     if not engines:
         raise EngineError(
@@ -127,10 +127,10 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 def _root(arguments: argparse.Namespace) -> Path:
     if arguments.prefix:
-        return engine_folder(arguments.prefix.expanduser().resolve())
+        return Path(engine_folder(arguments.prefix.expanduser().resolve()))
     if arguments.user or not os.access(sys.prefix, os.W_OK):
-        return user_engine_folder()
-    return engine_folder(Path(sys.prefix))
+        return Path(user_engine_folder())
+    return Path(engine_folder(sys.prefix))
 
 
 def _name(engine: Engine) -> str:

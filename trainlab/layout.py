@@ -9,76 +9,81 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from os.path import join
+
+# Everything here is a string, and what is imported is little: a kernel's start waits for it.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class LayoutError(Exception):
     """The built JavaScript is missing; the message says what to do."""
 
 
-@dataclass(frozen=True)
 class Layout:
     """The folder that holds `node_modules` with the rooms."""
 
-    root: Path
-    checkout: bool
+    def __init__(self, root: str, *, checkout: bool) -> None:
+        self.root = root
+        self.checkout = checkout
 
     @property
-    def module_path(self) -> Path:
+    def module_path(self) -> str:
         """Folder of npm packages that every notebook may import."""
-        return self.root / "node_modules"
+        return join(self.root, "node_modules")
 
     @property
-    def kernel_main(self) -> Path:
+    def kernel_main(self) -> str:
         """Program of the kernel's front process."""
         return self._built("kernel", "main.js")
 
     @property
-    def store_main(self) -> Path:
+    def store_main(self) -> str:
         """Program of the experiment store."""
         return self._built("store", "main.js")
 
     @property
-    def engine_register(self) -> Path:
+    def engine_register(self) -> str:
         """Module for `node --import` that puts tfjs on TensorFlow."""
         return self._built("engine", "register.js")
 
-    def _built(self, room: str, file: str) -> Path:
-        path = self.module_path / "@trainlab" / room / "lib" / file
-        if not path.is_file():
+    def _built(self, room: str, file: str) -> str:
+        path = join(self.module_path, "@trainlab", room, "lib", file)
+        if not os.path.isfile(path):
             todo = (
                 f"Run `npm run build` in {self.root}."
                 if self.checkout
                 else "Install the package trainlab again."
             )
             raise LayoutError(f"{path} does not exist. {todo}")
-        return path.resolve()
+        return os.path.realpath(path)
 
 
 def find_layout() -> Layout:
     """Returns the checkout that this package lies in, else the wheel's own JavaScript."""
-    package = Path(__file__).resolve().parent
-    if (package.parent / "kernel" / "package.json").is_file():
-        return Layout(package.parent, checkout=True)
-    return Layout(package / "js", checkout=False)
+    package = os.path.dirname(os.path.realpath(__file__))
+    root = os.path.dirname(package)
+    if os.path.isfile(join(root, "kernel", "package.json")):
+        return Layout(root, checkout=True)
+    return Layout(join(package, "js"), checkout=False)
 
 
-def engine_folders(env: Mapping[str, str] = os.environ) -> list[Path]:
+def engine_folders(env: Mapping[str, str] = os.environ) -> list[str]:
     """Folders whose children are engines, in the order in which they are searched:
-    those named in `TRAINLAB_ENGINE_PATH`, the environment's, the user's."""
-    named = [Path(p) for p in env.get("TRAINLAB_ENGINE_PATH", "").split(os.pathsep) if p]
-    own = [engine_folder(Path(sys.prefix)), user_engine_folder(env)]
+    those named in `TRAINLAB_ENGINE_PATH`, the environment's, the user's.
+    """
+    named = [p for p in env.get("TRAINLAB_ENGINE_PATH", "").split(os.pathsep) if p]
+    own = [engine_folder(sys.prefix), user_engine_folder(env)]
     return list(dict.fromkeys(named + own))
 
 
-def engine_folder(prefix: Path) -> Path:
+def engine_folder(prefix: str) -> str:
     """Folder of the engines installed under an environment's prefix."""
-    return prefix / "share" / "trainlab" / "engine"
+    return join(prefix, "share", "trainlab", "engine")
 
 
-def user_engine_folder(env: Mapping[str, str] = os.environ) -> Path:
+def user_engine_folder(env: Mapping[str, str] = os.environ) -> str:
     """Folder of the engines in the user's own data folder."""
-    data = env.get("XDG_DATA_HOME")
-    return (Path(data) if data else Path.home() / ".local" / "share") / "trainlab" / "engine"
+    data = env.get("XDG_DATA_HOME") or os.path.expanduser(join("~", ".local", "share"))
+    return join(data, "trainlab", "engine")

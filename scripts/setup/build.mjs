@@ -28,10 +28,14 @@ export const labSources = () => [
 export const isCompiled = () =>
   ['.', ...rooms].every(room => existsSync(join(root, room, 'lib', '.tsbuildinfo')));
 
-export const compile = () =>
-  run([node24(), join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
+export async function compile() {
+  await run([node24(), join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
+}
 
-export const buildAddon = () => run([node24(), 'engine/scripts/build-addon.mjs']);
+export async function buildAddon() {
+  const output = await run([node24(), 'engine/scripts/build-addon.mjs']);
+  return /\d+ kB/.exec(output)?.[0];
+}
 
 const extension = join(root, 'trainlab', 'labextension');
 
@@ -45,13 +49,10 @@ export function labExtensionIsBuilt() {
 }
 
 /** Builds for development, with source maps, unless `production`. */
-export const buildLabExtension = ({ production = false } = {}) =>
-  run([
-    program('jupyter-builder'),
-    'build',
-    ...(production ? [] : ['--development', 'True']),
-    '.'
-  ]);
+export async function buildLabExtension({ production = false } = {}) {
+  const kind = production ? [] : ['--development', 'True'];
+  await run([program('jupyter-builder'), 'build', ...kind, '.']);
+}
 
 /** Where a step's inputs are remembered. */
 export const stampOf = name => () => join(environment, '.trainlab', name);
