@@ -2,9 +2,18 @@ import { program, runToResult } from '../tests/run-program.js';
 
 jest.setTimeout(300_000);
 
+interface Interrupts {
+  expected: number;
+  most: number;
+  mostBytes: number;
+  weights: number[];
+  loss: number[];
+  told: string[];
+}
+
 describe('an interrupt inside model.fit', () => {
   it('stops at the next op, wherever it comes, and leaves tfjs whole', async () => {
-    const result = await runToResult(program('interrupt.mjs'));
+    const result = await runToResult<Interrupts>(program('interrupt.mjs'));
     expect(result).toMatchObject({
       backend: 'tensorflow',
       interrupted: result.expected,
@@ -22,7 +31,7 @@ describe('an interrupt inside model.fit', () => {
   });
 
   it('works on the CPU backend too', async () => {
-    const result = await runToResult(program('interrupt.mjs'), {
+    const result = await runToResult<Interrupts>(program('interrupt.mjs'), {
       args: ['29'],
       env: { TRAINLAB_TENSORFLOW: '/no/tensorflow' }
     });

@@ -8,7 +8,20 @@ import {
   runToResult
 } from '../tests/run-program.js';
 
+import type { Device, EngineInfo } from './index.js';
+
 jest.setTimeout(120_000);
+
+interface Forms {
+  version: string;
+  home: string;
+}
+
+interface Info {
+  before: EngineInfo;
+  after: EngineInfo;
+  devices: Device[];
+}
 
 const FORMS = {
   before: false,
@@ -23,7 +36,7 @@ const FORMS = {
 
 describe('register', () => {
   it('answers every form of import with one tfjs on TensorFlow, loaded at the first', async () => {
-    const result = await runToResult(program('import-forms.mjs'));
+    const result = await runToResult<Forms>(program('import-forms.mjs'));
     expect(result).toMatchObject(FORMS);
     expect(result.version).toMatch(/^2\.\d+\.\d+/);
   });
@@ -42,7 +55,7 @@ describe('register', () => {
       symlinkSync(join(original, '../..', name), join(folder, 'node_modules', name));
     }
     const file = copyProgram('import-forms.mjs', folder);
-    const result = await runToResult(file);
+    const result = await runToResult<Forms>(file);
     expect(result).toMatchObject(FORMS);
     expect(result.home).toBe(join(own, 'dist/index.js'));
   });
@@ -53,6 +66,23 @@ describe('register', () => {
       backend: 'tensorflow',
       product: [7, 10, 15, 22]
     });
+  });
+
+  it('does the same on Node before 22.15, which has no module.registerHooks', async () => {
+    const node = ['--require', program('without-register-hooks.cjs')];
+    const folder = emptyFolder();
+    const forms = copyProgram('import-forms.mjs', folder);
+    expect(await runToResult(forms, { node })).toMatchObject(FORMS);
+    const commonJs = copyProgram('common-js.cjs', folder);
+    expect(await runToResult(commonJs, { node })).toMatchObject({
+      backend: 'tensorflow'
+    });
+    const env = { TRAINLAB_TENSORFLOW: '/no/tensorflow' };
+    for (const file of [commonJs, copyProgram('without-tensorflow.mjs', folder)]) {
+      const { result, stderr } = await run(file, { node, env, args: [folder] });
+      expect(result).toMatchObject({ backend: 'cpu' });
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    }
   });
 
   it('leaves other programs alone', async () => {
@@ -82,12 +112,12 @@ describe('register', () => {
   });
 
   it('follows a symbolic link to the folder of TensorFlow', async () => {
-    const { after } = await runToResult(program('engine-info.mjs'), {
+    const { after } = await runToResult<Info>(program('engine-info.mjs'), {
       args: [join(__dirname, '../lib/index.js')]
     });
     const link = join(emptyFolder(), 'tensorflow');
-    symlinkSync(after.library, link);
-    const linked = await runToResult(program('engine-info.mjs'), {
+    symlinkSync(after.library ?? '', link);
+    const linked = await runToResult<Info>(program('engine-info.mjs'), {
       args: [join(__dirname, '../lib/index.js')],
       env: { TRAINLAB_TENSORFLOW: link }
     });
@@ -97,9 +127,12 @@ describe('register', () => {
 
 describe('engineInfo', () => {
   it('tells what runs, and nothing before tfjs is imported', async () => {
-    const { before, after, devices } = await runToResult(program('engine-info.mjs'), {
-      args: [join(__dirname, '../lib/index.js')]
-    });
+    const { before, after, devices } = await runToResult<Info>(
+      program('engine-info.mjs'),
+      {
+        args: [join(__dirname, '../lib/index.js')]
+      }
+    );
     expect(before).toMatchObject({ backend: 'none', describe: 'no engine loaded yet' });
     expect(after).toMatchObject({
       backend: 'tensorflow',

@@ -4,9 +4,17 @@ jest.setTimeout(60_000);
 
 const LONG = 'a string that does not fit into the 22 bytes kept inline';
 
+interface Errors {
+  failures: Record<string, { message: string; code: string }>;
+  kept: number;
+  works: number[];
+}
+
 describe('tensors', () => {
   it('carries values of every element type and attributes of every kind', async () => {
-    const result = await runToResult(program('tensors.mjs'));
+    const result = await runToResult<Record<string, unknown> & { devices: unknown[] }>(
+      program('tensors.mjs')
+    );
     expect(result.echoes).toEqual({
       float32: { array: 'Float32Array', values: [1.5, -2] },
       float64: { array: 'Float64Array', values: [1e-300] },
@@ -42,7 +50,7 @@ describe('tensors', () => {
   });
 
   it('says which op failed on what, and loses nothing', async () => {
-    const { failures, kept, works } = await runToResult(program('errors.mjs'));
+    const { failures, kept, works } = await runToResult<Errors>(program('errors.mjs'));
     expect(failures.shapes).toEqual({
       code: 'INVALID_ARGUMENT',
       message:

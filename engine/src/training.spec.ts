@@ -2,9 +2,28 @@ import { emptyFolder, program, runToResult } from '../tests/run-program.js';
 
 jest.setTimeout(180_000);
 
+interface Training {
+  backend: string;
+  loss: number[];
+  accuracy: number;
+  difference: number;
+  saved: string[];
+  events: number[];
+}
+
+interface Memory {
+  counts: number[];
+  handles: number;
+  strings: number[];
+  /** MiB. */
+  grown: number;
+}
+
 describe('tfjs on TensorFlow', () => {
   it('trains convolution, batch norm, dropout and dense; saves, loads, writes summaries', async () => {
-    const result = await runToResult(program('training.mjs'), { args: [emptyFolder()] });
+    const result = await runToResult<Training>(program('training.mjs'), {
+      args: [emptyFolder()]
+    });
     expect(result.backend).toBe('tensorflow');
     expect(result.loss).toHaveLength(4);
     expect(result.loss[3]).toBeLessThan(result.loss[0] / 4);
@@ -16,7 +35,7 @@ describe('tfjs on TensorFlow', () => {
   });
 
   it('encodes and decodes images', async () => {
-    const result = await runToResult(program('images.mjs'));
+    const result = await runToResult<{ message: string }>(program('images.mjs'));
     expect(result).toMatchObject({
       png: 'PNG',
       equal: 1,
@@ -43,12 +62,14 @@ describe('tfjs on TensorFlow', () => {
 
 describe('memory', () => {
   it('keeps no handle over 200 fits and no memory over 200,000 calls', async () => {
-    const result = await runToResult(program('memory.mjs'), { node: ['--expose-gc'] });
+    const result = await runToResult<Memory>(program('memory.mjs'), {
+      node: ['--expose-gc']
+    });
     expect(result.counts).toEqual([0]);
     // The two string tensors that the program itself holds are still delayed in tfjs.
     expect(result.handles).toBe(0);
     expect(result.strings).toEqual([56, 5000]);
-    // MiB; one kept 500-byte string per round alone would be 12.
+    // One kept 500-byte string per round alone would be 12.
     expect(result.grown).toBeLessThan(12);
   });
 });

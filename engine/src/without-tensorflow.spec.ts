@@ -6,13 +6,17 @@ jest.setTimeout(60_000);
 
 describe('without TensorFlow', () => {
   it('runs the same program on the CPU backend and says so in one line', async () => {
-    const { result, stderr } = await run(program('without-tensorflow.mjs'), {
-      args: [emptyFolder()],
-      env: { TRAINLAB_TENSORFLOW: '/no/such/folder' }
-    });
+    const { result, stderr } = await run<{ loss: number[]; message: string }>(
+      program('without-tensorflow.mjs'),
+      {
+        args: [emptyFolder()],
+        env: { TRAINLAB_TENSORFLOW: '/no/such/folder' }
+      }
+    );
     expect(result).toMatchObject({ backend: 'cpu', saved: true, version: '4.22.0' });
-    expect(result.loss[4]).toBeLessThan(result.loss[0]);
-    expect(result.message).toMatch(
+    const { loss = [], message } = result ?? {};
+    expect(loss[4]).toBeLessThan(loss[0]);
+    expect(message).toMatch(
       /^tf\.node\.encodePng needs TensorFlow, .*trainlab engine install cpu$/
     );
     expect(stderr).toBe(
@@ -33,7 +37,7 @@ describe('without TensorFlow', () => {
     });
     expect(result).toEqual({ backend: 'cpu', product: [7, 10, 15, 22] });
     expect(stderr).toMatch(
-      /libtensorflow_framework\.so\.2: .*; *Install|invalid|too short/
+      /the library cannot be loaded: .*libtensorflow_framework\.so\.2: /
     );
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });

@@ -15,9 +15,9 @@ const enginePath = [
   .filter(folder => folder)
   .join(delimiter);
 
-export interface Ended {
-  /** The program's last line on stdout, as JSON. */
-  result: any;
+export interface Ended<Result> {
+  /** The program's last line on stdout, as JSON; undefined when it is none. */
+  result: Result | undefined;
   stdout: string;
   stderr: string;
   code: number | null;
@@ -41,7 +41,10 @@ export function emptyFolder(): string {
 export const program = (name: string) => join(room, 'tests/programs', name);
 
 /** Runs a program in its own Node process and waits for its end. */
-export async function run(file: string, options: RunOptions = {}): Promise<Ended> {
+export async function run<Result>(
+  file: string,
+  options: RunOptions = {}
+): Promise<Ended<Result>> {
   if (!existsSync(register)) {
     throw new Error(`${register} is missing; build first: npm run build -w engine`);
   }
@@ -53,7 +56,7 @@ export async function run(file: string, options: RunOptions = {}): Promise<Ended
   const hooks = options.registered === false ? [] : ['--import', register];
   const child = spawn(
     process.execPath,
-    [...hooks, ...(options.node ?? []), file, ...(options.args ?? [])],
+    [...(options.node ?? []), ...hooks, file, ...(options.args ?? [])],
     { env, stdio: ['ignore', 'pipe', 'pipe'] }
   );
   let stdout = '';
@@ -65,9 +68,9 @@ export async function run(file: string, options: RunOptions = {}): Promise<Ended
     child.on('close', resolve);
   });
   const last = stdout.trimEnd().split('\n').at(-1) ?? '';
-  let result: unknown;
+  let result: Result | undefined;
   try {
-    result = JSON.parse(last);
+    result = JSON.parse(last) as Result;
   } catch {
     result = undefined;
   }
@@ -75,8 +78,11 @@ export async function run(file: string, options: RunOptions = {}): Promise<Ended
 }
 
 /** The same for a program that must succeed; its output is in the message if not. */
-export async function runToResult(file: string, options: RunOptions = {}): Promise<any> {
-  const ended = await run(file, options);
+export async function runToResult<Result>(
+  file: string,
+  options: RunOptions = {}
+): Promise<Result> {
+  const ended = await run<Result>(file, options);
   if (ended.code !== 0 || ended.result === undefined) {
     throw new Error(
       `${file} ended with ${ended.code}\n${ended.stdout}\n${ended.stderr.slice(-4000)}`
