@@ -13,6 +13,7 @@ const modules = [
   '@jupyterlab',
   '@jupyter-notebook',
   '@microsoft',
+  'cookie',
   'exenv-es6',
   'lib0',
   'nanoid',

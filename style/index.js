@@ -1,1 +1,2 @@
+import '@trainlab/views/style/index.css';
 import './index.css';

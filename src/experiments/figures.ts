@@ -16,30 +16,58 @@ export interface RunFigures {
   value?: string;
   /** All digits, for tooltips and copies. */
   full?: string;
+  /** Whether the value is that of the objective, and not of a stand-in for it. */
+  decides: boolean;
   /** The distance to the best value, signed; absent for the best. */
   difference?: string;
   leads: boolean;
 }
 
-/** Figures of a run among those of its experiment. */
+/**
+ * Figures of a run among those of its experiment. While the objective's metric
+ * has no value, as often until the end of a training, the loss or else the first
+ * metric stands in, as it does in the sparkline.
+ */
 export function figuresOf(run: RunSummary, group: IExperimentGroup): RunFigures {
-  const metric = group.experiment.objective?.metric ?? Object.keys(run.metrics)[0];
+  const { objective } = group.experiment;
+  const decides =
+    objective === undefined || finalValue(run, objective.metric) !== undefined;
+  const standIn = run.metrics.loss ? 'loss' : Object.keys(run.metrics)[0];
+  const metric = (decides && objective?.metric) || standIn;
   const value = metric === undefined ? undefined : finalValue(run, metric);
   const leads = group.leaders.has(run.id);
   if (value === undefined) {
-    return { metric, leads };
+    return { metric, leads, decides };
   }
-  const { best } = group;
-  const distance = best === undefined || leads ? 0 : value - best;
+  const text = formatNumber(value);
   return {
     metric,
-    value: formatNumber(value),
+    value: text,
     full: String(value),
     leads,
-    ...(distance !== 0 && Number.isFinite(distance)
-      ? { difference: `${distance < 0 ? '\u2212' : '+'}${formatDifference(distance)}` }
+    decides,
+    ...(objective && decides && !leads && group.best !== undefined
+      ? { difference: distance(value, group.best, text) }
       : {})
   };
+}
+
+/** A signed difference with as many decimals as the value beside it. */
+function distance(value: number, best: number, text: string): string | undefined {
+  const difference = value - best;
+  if (difference === 0 || !Number.isFinite(difference)) {
+    return undefined;
+  }
+  const decimals = text.includes('e') ? 0 : (text.split('.')[1]?.length ?? 0);
+  const plain = Math.abs(difference).toFixed(decimals);
+  return `${difference < 0 ? '\u2212' : '+'}${
+    Number(plain) === 0 || text.includes('e') ? formatDifference(difference) : plain
+  }`;
+}
+
+/** Points that a run has logged, over all its metrics. */
+export function pointsOf(run: RunSummary): number {
+  return Object.values(run.metrics).reduce((sum, metric) => sum + metric.count, 0);
 }
 
 /** How long a run took, or has taken until `now`. */
@@ -83,6 +111,13 @@ export function tooltipOf(
     run.notebook?.path && run.notebook.executionCount !== undefined
       ? trans.__('%1, cell [%2]', run.notebook.path, run.notebook.executionCount)
       : run.notebook?.path
+  );
+  const steps = Object.values(run.metrics).map(series => series.lastStep);
+  add(
+    trans.__('Points'),
+    steps.length > 0
+      ? trans.__('%1, last at step %2', formatNumber(pointsOf(run)), Math.max(...steps))
+      : undefined
   );
   add(trans.__('Device'), run.device);
   add(trans.__('Owner'), run.owner);

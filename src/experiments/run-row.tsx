@@ -3,7 +3,7 @@ import { RunDot, RunSparkline, StatusIcon } from '@trainlab/views/rows';
 import type { RunSummary } from '@trainlab/api';
 import { memo, useState, type JSX } from 'react';
 import { useClock } from './clock.js';
-import { durationOf, figuresOf, tooltipOf } from './figures.js';
+import { durationOf, figuresOf, pointsOf, tooltipOf } from './figures.js';
 import { NameEditor } from './name-editor.js';
 import type { IExperimentGroup } from './tokens.js';
 
@@ -48,6 +48,7 @@ function Row(props: RunRowProps): JSX.Element {
         .join(' ')}
       data-row={run.id}
       data-status={run.status}
+      data-points={pointsOf(run)}
       title={tooltipOf(run, group, trans)}
     >
       <span role="gridcell" className="tl-RunRow-name">
@@ -68,18 +69,7 @@ function Row(props: RunRowProps): JSX.Element {
           width={SPARKLINE_WIDTH}
         />
       </span>
-      <span role="gridcell" className="tl-RunRow-value tl-Experiments-figure">
-        {figures.value}
-      </span>
-      <span role="gridcell" className="tl-RunRow-difference tl-Experiments-figure">
-        {figures.leads ? (
-          <span className="tl-Experiments-star" role="img" aria-label={trans.__('best')}>
-            ★
-          </span>
-        ) : (
-          figures.difference
-        )}
-      </span>
+      <Figures run={run} group={group} trans={trans} />
       <span role="gridcell" className="tl-RunRow-duration tl-Experiments-figure">
         <Duration run={run} />
       </span>
@@ -87,6 +77,41 @@ function Row(props: RunRowProps): JSX.Element {
         <StatusIcon status={run.status} reason={run.statusReason} trans={trans} />
       </span>
     </div>
+  );
+}
+
+/** Value and distance, or what stands for them until there is a value. */
+function Figures(props: Pick<RunRowProps, 'run' | 'group' | 'trans'>): JSX.Element {
+  const { run, group, trans } = props;
+  const figures = figuresOf(run, group);
+  const ended = run.status !== 'RUNNING' && run.status !== 'FINISHED';
+  if (!figures.decides) {
+    return ended && run.statusReason ? (
+      <span role="gridcell" className="tl-RunRow-note jp-text-truncated">
+        {run.statusReason}
+      </span>
+    ) : (
+      <span role="gridcell" className="tl-RunRow-note tl-Experiments-figure">
+        <span className="tl-RunRow-metric jp-text-truncated">{figures.metric}</span>
+        {figures.value}
+      </span>
+    );
+  }
+  const star = (
+    <span className="tl-Experiments-star" role="img" aria-label={trans.__('best')}>
+      ★
+    </span>
+  );
+  return (
+    <>
+      <span role="gridcell" className="tl-RunRow-value tl-Experiments-figure">
+        {figures.leads && <span className="tl-RunRow-inlineStar">{star}</span>}
+        {figures.value}
+      </span>
+      <span role="gridcell" className="tl-RunRow-difference tl-Experiments-figure">
+        {figures.leads ? star : figures.difference}
+      </span>
+    </>
   );
 }
 

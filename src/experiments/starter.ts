@@ -7,11 +7,11 @@ const QUICKSTART = ['examples/quickstart.ipynb', 'quickstart.ipynb'];
 const CODE = `import { experiments } from 'trainlab';
 
 const run = experiments.start('first steps', {
-  params: { rate: 30 },
+  params: { halfLife: 30 },
   objective: { metric: 'loss', goal: 'min' }
 });
 for (let step = 0; step < 100; step++) {
-  run.log({ loss: Math.exp(-step / 30) + 0.05 * Math.random() }, step);
+  run.log({ loss: 0.5 ** (step / 30) + 0.05 * Math.random() }, step);
   await new Promise(resolve => setTimeout(resolve, 50));
 }
 run.end();

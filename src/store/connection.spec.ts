@@ -20,11 +20,15 @@ describe('StoreConnection', () => {
   it('asks below the base URL with the token of the lab', async () => {
     const { seam, connection } = setUp();
     await connection.client.experiments();
-    expect(seam.requests[0].url.pathname).toBe('/user/ada/trainlab/api/v1/experiments');
+    expect(seam.requests[0].url.href).toBe(
+      'http://localhost:8888/user/ada/trainlab/api/v1/experiments'
+    );
+    document.cookie = '_xsrf=2%7Cabc';
     connection.follow();
     expect(seam.socket.url).toBe(
-      'ws://localhost:8888/user/ada/trainlab/api/v1/events?after=0&token=secret'
+      'ws://localhost:8888/user/ada/trainlab/api/v1/events?after=0&token=secret&_xsrf=2%7Cabc'
     );
+    document.cookie = '_xsrf=; expires=Thu, 01 Jan 1970 00:00:00 GMT';
     connection.dispose();
   });
 

@@ -26,7 +26,8 @@ export class StoreConnection implements IStoreConnection, IDisposable {
     this.client = new StoreClient((path, init = {}) =>
       ServerConnection.makeRequest(
         URLExt.join(this._settings.baseUrl, DOOR, path),
-        init,
+        // With the lab's default, `no-store`, a time would be added to the query.
+        { ...init, cache: 'no-cache' },
         this._settings
       )
     );
@@ -127,6 +128,11 @@ export class StoreConnection implements IStoreConnection, IDisposable {
     const query = new URLSearchParams({ after: String(after) });
     if (this._settings.appendToken && this._settings.token) {
       query.set('token', this._settings.token);
+    }
+    // A socket carries no headers of ours, so that the value goes into the address.
+    const xsrf = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1];
+    if (xsrf) {
+      query.set('_xsrf', decodeURIComponent(xsrf));
     }
     return eventSocket(new this._settings.WebSocket(`${url}?${query}`));
   }

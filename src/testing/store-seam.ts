@@ -25,7 +25,8 @@ export class StoreSeam {
       wsUrl: 'ws://localhost:8888/user/ada/',
       token: 'secret',
       appendToken: true,
-      fetch: request => this._answer(request as Request),
+      Request: SentRequest as unknown as typeof Request,
+      fetch: request => this._answer(request as unknown as SentRequest),
       WebSocket: class {
         constructor(url: string) {
           const end = new SocketEnd(url);
@@ -59,10 +60,9 @@ export class StoreSeam {
     }
   }
 
-  private async _answer(request: Request): Promise<Response> {
+  private async _answer(request: SentRequest): Promise<Response> {
     const url = new URL(request.url);
-    const text = request.method === 'GET' ? '' : await request.text();
-    const body: unknown = text ? JSON.parse(text) : undefined;
+    const body: unknown = request.body ? JSON.parse(request.body) : undefined;
     this.requests.push({ method: request.method, url, body });
     if (this.delay > 0) {
       await new Promise(resolve => setTimeout(resolve, this.delay));
@@ -114,6 +114,21 @@ export class StoreSeam {
   }
 }
 
+/** A request with its body at hand. */
+class SentRequest {
+  constructor(
+    readonly url: string,
+    init: { method?: string; body?: string } = {}
+  ) {
+    this.method = init.method ?? 'GET';
+    this.body = init.body;
+  }
+
+  readonly method: string;
+  readonly body?: string;
+  readonly headers = new Headers();
+}
+
 /** The far end of a socket that the lab has opened. */
 export class SocketEnd {
   constructor(readonly url: string) {}
@@ -159,9 +174,11 @@ export function experimentOf(run: RunSummary): Experiment {
   };
 }
 
+/** An answer that is read at once, so that tests with a clock of their own can tell when. */
 function json(body: unknown, status = 200): Response {
-  return new Response(JSON.stringify(body), {
+  return {
+    ok: status < 400,
     status,
-    headers: { 'content-type': 'application/json' }
-  });
+    text: () => Promise.resolve(JSON.stringify(body))
+  } as Response;
 }
