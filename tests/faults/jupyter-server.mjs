@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { root, venv } from '../../scripts/gate/process.mjs';
@@ -27,15 +34,19 @@ export class JupyterServer {
       [
         ...['-m', 'jupyter_server', '--allow-root', '--no-browser', '--ip=127.0.0.1'],
         ...[`--port=${this._port}`, '--ServerApp.port_retries=0'],
-        ...[`--ServerApp.root_dir=${join(this._home, 'notebooks')}`],
-        ...['--ServerApp.jpserver_extensions={"trainlab": true}']
+        `--ServerApp.root_dir=${join(this._home, 'notebooks')}`
       ],
       { env: this._environment, stdio: ['ignore', log, log], cwd: this._home }
     );
-    await until(
-      'the Jupyter server answers',
-      async () => (await this.fetch('/api/status')).ok
-    );
+    await until('the Jupyter server answers', async () => {
+      if (this._process.exitCode !== null) {
+        return 'ended';
+      }
+      return (await this.fetch('/api/status')).ok;
+    });
+    if (this._process.exitCode !== null) {
+      throw new Error(`The Jupyter server ended with ${this._process.exitCode}.`);
+    }
   }
 
   /** A request with the token; `path` begins with a slash. */
@@ -83,6 +94,10 @@ export class JupyterServer {
       return path;
     };
     folder('notebooks');
+    writeFileSync(
+      join(folder('config'), 'jupyter_server_config.json'),
+      JSON.stringify({ ServerApp: { jpserver_extensions: { trainlab: true } } })
+    );
     const data = folder('jupyter');
     cpSync(join(root, 'trainlab', 'kernelspec'), join(data, 'kernels', 'trainlab'), {
       recursive: true
