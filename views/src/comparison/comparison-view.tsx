@@ -5,11 +5,14 @@ import type { Translation } from '../translation.js';
 import { CurveGrid } from './curve-grid.js';
 import type { CursorGroup } from './cursor-group.js';
 import { DifferencesTable } from './differences-table.js';
+import { ParallelCoordinates } from './parallel-coordinates.js';
 
 export interface ComparisonViewProps {
   comparison: Comparison;
   compact: boolean;
   theme: Theme;
+  /** Another number when the page's style sheet has changed. */
+  appearance: number;
   group: CursorGroup;
   onOpen?(): void;
   onOpenRun?(runId: string): void;
@@ -19,7 +22,8 @@ export interface ComparisonViewProps {
 
 /** A comparison: what the data say, the curves, the differences. */
 export function ComparisonView(props: ComparisonViewProps): JSX.Element {
-  const { comparison, compact, theme, group, onOpen, onOpenRun, onExport, trans } = props;
+  const { comparison, compact, theme, appearance, group, trans } = props;
+  const { onOpen, onOpenRun, onExport } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set<string>());
   const summary = useMemo(() => compare(comparison), [comparison]);
   const labels = useMemo(() => runLabels(comparison.runs), [comparison.runs]);
@@ -78,6 +82,7 @@ export function ComparisonView(props: ComparisonViewProps): JSX.Element {
             onHidden={setHidden}
             compact={compact}
             theme={theme}
+            appearance={appearance}
             group={group}
             trans={trans}
           />
@@ -91,6 +96,16 @@ export function ComparisonView(props: ComparisonViewProps): JSX.Element {
             onOpenRun={onOpenRun}
             trans={trans}
           />
+          {!compact && (
+            <ParallelCoordinates
+              comparison={comparison}
+              metric={objective?.metric ?? summary.sharedMetrics[0]}
+              theme={theme}
+              appearance={appearance}
+              onHidden={setHidden}
+              trans={trans}
+            />
+          )}
         </>
       )}
     </div>

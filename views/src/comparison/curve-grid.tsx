@@ -19,6 +19,8 @@ export interface CurveGridProps {
   onHidden(hidden: ReadonlySet<string>): void;
   compact: boolean;
   theme: Theme;
+  /** Another number when the page's style sheet has changed. */
+  appearance: number;
   group: CursorGroup;
   trans: Translation;
 }
@@ -127,6 +129,7 @@ export function CurveGrid(props: CurveGridProps): JSX.Element {
             xAxis={settings.xAxis}
             log={settings.log}
             theme={theme}
+            appearance={props.appearance}
             domain={range ?? extent}
             hidden={hidden}
             emphasis={emphasis}

@@ -15,6 +15,8 @@ export interface CurvePanelProps {
   xAxis: XAxis;
   log: boolean;
   theme: Theme;
+  /** Another number when the page's style sheet has changed. */
+  appearance: number;
   /** Part of the x axis to show; undefined while nothing has been logged. */
   domain?: readonly [number, number];
   hidden: ReadonlySet<string>;
@@ -28,7 +30,7 @@ export interface CurvePanelProps {
 /** One metric: its title and its curves, drawn by {@link CurvePlot}. */
 export function CurvePanel(props: CurvePanelProps): JSX.Element {
   const { metric, goal, data, runs, xAxis, log, theme, hidden, emphasis, trans } = props;
-  const { domain, group, library, onZoom } = props;
+  const { domain, group, library, onZoom, appearance } = props;
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<CurvePlot>();
   const zoomed = useRef(onZoom);
@@ -71,7 +73,7 @@ export function CurvePanel(props: CurvePanelProps): JSX.Element {
     }
   }, [domain?.[0], domain?.[1]]);
   useEffect(() => plot.current?.setData(data, runs), [data, runs]);
-  useEffect(() => plot.current?.setTheme(theme), [theme]);
+  useEffect(() => plot.current?.setTheme(theme), [theme, appearance]);
   useEffect(() => plot.current?.setHidden(hidden), [hidden]);
   useEffect(() => plot.current?.setEmphasis(emphasis), [emphasis]);
 

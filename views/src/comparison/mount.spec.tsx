@@ -262,6 +262,35 @@ describe('a comparison', () => {
     expect(host.querySelector('.tl-comparison')?.className).toMatch(/tl-mod-dark/);
   });
 
+  it('takes the colours of another theme of the same kind', async () => {
+    await show(digitsComparison());
+    const drawn = () => [...canvas.strokes];
+    const own = host.querySelector<HTMLElement>('.tl-curvePanel-plot');
+    own?.style.setProperty('--tl-grid', 'rgb(1, 2, 3)');
+    canvas.clear();
+    act(() => handle.setTheme('light'));
+    await settle();
+    expect(drawn()).toContain('rgb(1, 2, 3)');
+  });
+
+  it('shares no ids with another view in the page', async () => {
+    await show(digitsComparison());
+    const second = document.body.appendChild(document.createElement('div'));
+    const other = await act(async () => {
+      const made = mountComparison(second, {
+        comparison: digitsComparison(),
+        theme: 'light',
+        trans: untranslated
+      });
+      await turn();
+      return made;
+    });
+    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    act(() => other.dispose());
+    second.remove();
+  });
+
   it('shows a band where points are buckets', async () => {
     const comparison = digitsComparison();
     for (const curve of comparison.curves) {
@@ -270,6 +299,22 @@ describe('a comparison', () => {
     }
     await show(comparison);
     expect(canvas.fills).toContain(`${runColor(0, 'light')}26`);
+  });
+
+  it('keeps parallel coordinates closed until they say something or are asked for', async () => {
+    const disclosure = () => host.querySelector('.tl-disclosure');
+    await show(digitsComparison());
+    expect(disclosure()?.getAttribute('aria-expanded')).toBe('false');
+    expect(host.querySelector('.tl-parallel-plot')).toBeNull();
+    await click(disclosure());
+    expect(disclosure()?.getAttribute('aria-expanded')).toBe('true');
+    expect(host.querySelector('.tl-parallel-plot')?.getAttribute('aria-label')).toBe(
+      'One line for each of 2 runs across lr, val_acc'
+    );
+    await click(disclosure());
+    expect(host.querySelector('.tl-parallel-plot')).toBeNull();
+    await update(digitsComparison([{ slot: 0 }]));
+    expect(disclosure()).toBeNull();
   });
 
   it('is short in a cell and leads to the main area', async () => {

@@ -30,6 +30,8 @@ export interface ComparisonHandle {
   dispose(): void;
 }
 
+let mounted = 0;
+
 /**
  * Shows a comparison in `node`, which should have no content of its own. Needs
  * the style sheet `@trainlab/views/style/index.css` in the page and makes no
@@ -41,8 +43,10 @@ export function mountComparison(
 ): ComparisonHandle {
   const { compact = false, trans, onOpen, onOpenRun, onExport } = options;
   const group = new CursorGroup();
-  const root = createRoot(node);
+  // Several roots in a page would otherwise give the same ids.
+  const root = createRoot(node, { identifierPrefix: `tl-${++mounted}-` });
   let { comparison, theme } = options;
+  let appearance = 0;
   let disposed = false;
   const render = () => {
     if (disposed) {
@@ -53,6 +57,7 @@ export function mountComparison(
         comparison={comparison}
         compact={compact}
         theme={theme}
+        appearance={appearance}
         group={group}
         onOpen={onOpen}
         onOpenRun={onOpenRun}
@@ -70,6 +75,7 @@ export function mountComparison(
     },
     setTheme: next => {
       theme = next;
+      appearance++;
       render();
     },
     resize: () => group.fit(),

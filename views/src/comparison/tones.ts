@@ -1,6 +1,7 @@
 /** Colours and font of a page, as a canvas needs them. */
 export interface Tones {
   text: string;
+  strong: string;
   grid: string;
   border: string;
   ground: string;
@@ -14,6 +15,7 @@ export function readTones(node: HTMLElement): Tones {
     style.getPropertyValue(name).trim() || fallback;
   return {
     text: read('--tl-text-2', '#616161'),
+    strong: read('--tl-text', '#1a1a1a'),
     grid: read('--tl-grid', '#e8e8e8'),
     border: read('--tl-border', '#bdbdbd'),
     ground: read('--tl-ground', '#ffffff'),
