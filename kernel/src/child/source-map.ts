@@ -22,7 +22,9 @@ export class SourceMap {
     this._lines ??= decode(this._mappings);
     const segments = this._lines[line - 1] ?? [];
     const found =
-      segments.findLast(segment => segment.generated <= column - 1) ?? segments[0];
+      segments.findLast(segment => segment.generated <= column - 1) ??
+      segments[0] ??
+      this._lines.slice(0, Math.max(0, line - 1)).findLast(row => row.length > 0)?.at(-1);
     return found && { line: found.line + 1, column: found.column + 1 };
   }
 

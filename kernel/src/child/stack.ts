@@ -52,7 +52,7 @@ export function installStackFormatter(): void {
   Error.stackTraceLimit = 40;
   Error.prepareStackTrace = (error, callSites) => {
     // What called the cell is the kernel and what woke it.
-    const end = callSites.findIndex(site => fileOf(site) === RUNNER);
+    const end = callSites.findIndex(isRunner);
     const own = end < 0 ? callSites : callSites.slice(0, end);
     const frames = own.flatMap(site => toFrame(site) ?? []);
     framesOf.set(error, frames);
@@ -102,6 +102,12 @@ function toFrame(site: NodeJS.CallSite): Frame | undefined {
     source: cell?.source,
     isAsync: (site as NodeJS.CallSite & { isAsync(): boolean }).isAsync()
   };
+}
+
+function isRunner(site: NodeJS.CallSite): boolean {
+  return (
+    fileOf(site) === RUNNER && site.getFunctionName()?.endsWith('_evaluate') === true
+  );
 }
 
 function fileOf(site: NodeJS.CallSite): string {

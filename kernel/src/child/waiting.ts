@@ -38,22 +38,25 @@ export function settled(
     return value;
   }
   return new Promise((resolve, reject) => {
-    run.waits.set(order, { reject, shielded: run.shield > 0 });
+    const fail = (error: unknown) => {
+      if (isObject(error)) {
+        places.set(error, [...(places.get(error) ?? []), place]);
+      }
+      reject(error as Error);
+    };
+    run.waits.set(order, { reject: fail, shielded: run.shield > 0 });
     value.then(
       result => {
         run.waits.delete(order);
         if (run.interrupted && run.shield === 0) {
-          reject(new InterruptError());
+          fail(new InterruptError());
         } else {
           resolve(result);
         }
       },
       (error: unknown) => {
         run.waits.delete(order);
-        if (isObject(error)) {
-          places.set(error, [...(places.get(error) ?? []), place]);
-        }
-        reject(error as Error);
+        fail(error);
       }
     );
   });

@@ -66,6 +66,7 @@ export class ControlTransform {
       flag: this._factory.createElementAccessExpression(this._name('flag'), 0),
       check: this._factory.createExpressionStatement(this._call('check'))
     };
+    ts.setTextRange(check, ts.getOriginalNode(node));
     const guard = this._factory.createIfStatement(
       this._factory.createStrictInequality(flag, this._factory.createNumericLiteral(0)),
       check
