@@ -231,7 +231,10 @@ def points_are_the_steps(server: JupyterServer, run: dict[str, Any]) -> tuple[bo
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
     """Reads and validates a notebook."""
-    return nbformat.reads(path.read_text(), as_version=4)  # type: ignore[no-untyped-call]
+    notebook: nbformat.NotebookNode = nbformat.reads(  # type: ignore[no-untyped-call]
+        path.read_text(), as_version=4
+    )
+    return notebook
 
 
 def shows_comparison(notebook: nbformat.NotebookNode) -> tuple[bool, str]:
