@@ -9,7 +9,7 @@ import { datasetRoutes } from './routes/datasets.js';
 import { eventRoutes } from './routes/events.js';
 import { experimentRoutes } from './routes/experiments.js';
 import { healthRoutes, type Health } from './routes/health.js';
-import { answerErrors } from './routes/http-errors.js';
+import { answerBadAddress, answerErrors } from './routes/http-errors.js';
 import { journalRoutes } from './routes/journals.js';
 import { openapiRoutes } from './routes/openapi.js';
 import { routeTable, type Route } from './routes/route-table.js';
@@ -35,6 +35,7 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
     bodyLimit: MAX_BODY,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
+    frameworkErrors: answerBadAddress,
     routerOptions: { maxParamLength: 4096 }
   }) as unknown as App;
   const routes = routeTable(app);

@@ -1,20 +1,22 @@
-import { chmodSync, rmSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { chmodSync, rmSync, statSync } from 'node:fs';
 import type { Locations } from '@trainlab/api/node';
 import { buildApp } from './app.js';
-import { unavailable } from './domain/errors.js';
+import { EmbeddedStore } from './embedded-store.js';
+import { IdleWatch } from './idle-watch.js';
 import { LocalIdentity } from './identity/local-identity.js';
-import { networkFilesystem } from './lease/filesystem.js';
 import { LocalLock } from './lease/local-lock.js';
 import type { App } from './routes/context.js';
-import type { Health } from './routes/health.js';
-import { closeServices, openServices, type Services } from './services.js';
+
+/** Between two looks at the socket; milliseconds. */
+const SOCKET_CHECK = 5000;
 
 export interface DaemonOptions {
   locations: Locations;
   version: string;
   report: (line: string) => void;
-  /** The daemon has ended by itself, for the reason said. */
+  /** Without clients and live journals for so long, the daemon ends; milliseconds. */
+  idleMs: number;
+  /** The daemon should be stopped, for the reason said. */
   onEnd: (reason: string) => void;
 }
 
@@ -27,83 +29,67 @@ export class AlreadyServedError extends Error {
 export class Daemon {
   constructor(options: DaemonOptions) {
     this._options = options;
+    this._store = new EmbeddedStore(options);
   }
 
-  /** @throws AlreadyServedError when another process has the data folder. */
+  /**
+   * @throws AlreadyServedError when another process of this host has the data folder.
+   * @throws LeaseHeldError when another host has it.
+   */
   async start(): Promise<void> {
-    const { locations, report, version } = this._options;
+    const { locations, report, version, idleMs, onEnd } = this._options;
     this._lock = LocalLock.take(locations.socket.replace(/\.sock$/, '.lock'));
     if (!this._lock) {
       throw new AlreadyServedError(`Another store serves ${locations.data}.`);
     }
-    const network = networkFilesystem(locations.data);
-    this._services = openServices({
-      data: locations.data,
-      journals: locations.journals,
-      wal: network === undefined,
-      report,
-      onFenced: () => this._options.onEnd('another store has taken over')
-    });
+    await this._store.open();
     const { app } = buildApp({
       identity: new LocalIdentity(),
-      services: () => this._open(),
-      health: () => this._health(),
+      services: () => this._store.services,
+      health: () => this._store.health,
       version,
       report
     });
     this._app = app;
-    this._services.ingest.start();
+    const idle = new IdleWatch(app, idleMs, {
+      busy: () => this._store.live > 0,
+      onIdle: () => onEnd('nobody needs the store')
+    });
+    app.addHook('onClose', () => idle.stop());
     // Only the holder of the lock comes here, so a socket that is there is a dead one's.
     rmSync(locations.socket, { force: true });
     await app.listen({ path: locations.socket });
     chmodSync(locations.socket, 0o600);
-    report(
-      `serving ${locations.data} on ${locations.socket}` +
-        (network === undefined ? '' : ` (${network}: no write-ahead log)`)
-    );
+    this._watchSocket();
+    report(`serving on ${locations.socket}`);
   }
 
   /** Ends cleanly: what is committed stays, what waits in journals waits. */
   async stop(): Promise<void> {
-    this._services?.events.close();
-    await this._app?.close();
-    if (this._services) {
-      closeServices(this._services);
-    }
-    this._services = undefined;
+    clearInterval(this._socketCheck);
+    const closed = this._app?.close();
+    this._store.close();
+    await closed;
     if (this._lock) {
       rmSync(this._options.locations.socket, { force: true });
       this._lock.release();
     }
   }
 
-  private _open(): Services {
-    if (!this._services) {
-      throw unavailable('The store is ending. Ask again; the next one starts by itself.');
-    }
-    return this._services;
-  }
-
-  private _health(): Health {
-    const { db, ingest, tables } = this._open();
-    return {
-      status: db.fault ? 'degraded' : 'ok',
-      ...(db.fault ? { reason: db.fault.message } : {}),
-      version: this._options.version,
-      pid: process.pid,
-      host: hostname(),
-      storeId: db.storeId,
-      revision: db.revision,
-      journals: {
-        open: ingest.readers.size,
-        behind: ingest.behind(),
-        damaged: tables.journals.damage(20)
+  /** Sweepers of temporary folders remove sockets; then nobody can reach this store. */
+  private _watchSocket(): void {
+    const { socket } = this._options.locations;
+    const { ino } = statSync(socket);
+    this._socketCheck = setInterval(() => {
+      if (statSync(socket, { throwIfNoEntry: false })?.ino !== ino) {
+        this._options.onEnd(`the socket ${socket} was removed`);
       }
-    };
+    }, SOCKET_CHECK);
   }
 
   private readonly _options: DaemonOptions;
+  private readonly _store: EmbeddedStore;
   private _lock?: LocalLock;
-  private _services?: Services;
   private _app?: App;
+  private _socketCheck?: ReturnType<typeof setInterval>;
 }

@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
 import { openSync, closeSync, statSync, renameSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unixTransport, type Locations } from '@trainlab/api/node';
+import { readLease } from './lease/lease.js';
+import { isAlive, isLocal } from './lease/process-identity.js';
 import type { Health } from './routes/health.js';
 
 /** How long a store may take to answer after its start; milliseconds. */
 const START_TIMEOUT = 30_000;
 const ASK_TIMEOUT = 2000;
 const ASK_AGAIN = 50;
+const START_AGAIN = 1000;
 const MAX_LOG_BYTES = 1024 * 1024;
 
 /** A store that answers. */
@@ -26,28 +30,43 @@ export interface RunningStore {
  * @throws Error that says why no store answers.
  */
 export async function ensure(locations: Locations, main: string): Promise<RunningStore> {
-  const running = await ask(locations.socket);
-  if (running) {
-    return running;
-  }
   const log = locations.socket.replace(/\.sock$/, '.log');
-  const started = start(main, log);
   const deadline = performance.now() + START_TIMEOUT;
+  let started: Started | undefined;
   while (performance.now() < deadline) {
-    const answer = await ask(locations.socket);
-    if (answer) {
-      return answer;
+    const running = await find(locations);
+    if (running) {
+      return running;
     }
-    if (started.ended !== undefined && started.ended !== 0) {
+    if (started?.ended !== undefined && started.ended !== 0) {
       throw new Error(
         `The store ended at its start (${started.ended}). ${lastLine(log)} More in ${log}.`
       );
+    }
+    // One that ended well has met another, which may be ending itself.
+    if (
+      !started ||
+      (started.ended === 0 && performance.now() - started.at > START_AGAIN)
+    ) {
+      started = start(main, log);
     }
     await sleep(ASK_AGAIN);
   }
   throw new Error(
     `The store did not answer within ${START_TIMEOUT / 1000} s. ${lastLine(log)} More in ${log}.`
   );
+}
+
+/** The store on our socket, or one of this host that has another runtime folder. */
+async function find(locations: Locations): Promise<RunningStore | undefined> {
+  const here = await ask(locations.socket);
+  if (here) {
+    return here;
+  }
+  const owner = readLease(join(locations.data, 'lease.json'));
+  return owner && owner.socket !== locations.socket && isLocal(owner) && isAlive(owner)
+    ? ask(owner.socket)
+    : undefined;
 }
 
 async function ask(socket: string): Promise<RunningStore | undefined> {
@@ -65,11 +84,19 @@ async function ask(socket: string): Promise<RunningStore | undefined> {
   return undefined;
 }
 
-function start(main: string, log: string): { ended?: number | string } {
+interface Started {
+  at: number;
+  /** Exit code, signal or error, once it has ended. */
+  ended?: number | string;
+}
+
+function start(main: string, log: string): Started {
   rotate(log);
   const output = openSync(log, 'a', 0o600);
+  const env = { ...process.env };
   // What the caller's own Node was told is not for the store.
-  const { NODE_OPTIONS: _, NODE_CHANNEL_FD: __, ...env } = process.env;
+  delete env.NODE_OPTIONS;
+  delete env.NODE_CHANNEL_FD;
   const child = spawn(process.execPath, [main, 'serve'], {
     cwd: '/',
     detached: true,
@@ -78,7 +105,7 @@ function start(main: string, log: string): { ended?: number | string } {
   });
   closeSync(output);
   child.unref();
-  const state: { ended?: number | string } = {};
+  const state: Started = { at: performance.now() };
   child.on('exit', (code, signal) => (state.ended = code ?? signal ?? 'ended'));
   child.on('error', error => (state.ended = error.message));
   return state;

@@ -8,9 +8,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { locations } from '@trainlab/api/node';
 import { AlreadyServedError, Daemon } from './daemon.js';
+import { LeaseHeldError } from './lease/lease.js';
 import { ensure } from './ensure.js';
 import { report } from './report.js';
 
+/** Ten minutes; another figure for tests. */
+const idleMs = Number(process.env.TRAINLAB_STORE_IDLE_MS) || 600_000;
 const main = fileURLToPath(import.meta.url);
 
 async function serve(): Promise<void> {
@@ -22,6 +25,7 @@ async function serve(): Promise<void> {
     locations: locations(),
     version,
     report,
+    idleMs,
     onEnd: reason => end(reason, 0)
   });
   let ending = false;
@@ -43,7 +47,9 @@ async function serve(): Promise<void> {
   } catch (error) {
     await daemon.stop();
     report((error as Error).message);
-    process.exit(error instanceof AlreadyServedError ? 0 : 1);
+    process.exit(
+      error instanceof AlreadyServedError ? 0 : error instanceof LeaseHeldError ? 3 : 1
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import { Experiments } from './domain/experiments.js';
 import { Runs } from './domain/runs.js';
 import { EventHub } from './events/event-hub.js';
 import { Ingest } from './ingest/ingest.js';
+import { Liveness } from './ingest/liveness.js';
 
 /** What routes call; there is one while the database is open. */
 export interface Services {
@@ -19,6 +20,7 @@ export interface Services {
   artifacts: Artifacts;
   events: EventHub;
   ingest: Ingest;
+  liveness: Liveness;
 }
 
 export interface ServicesOptions {
@@ -37,6 +39,8 @@ export function openServices(options: ServicesOptions): Services {
   const db = new Database(join(options.data, 'store.db'), { wal: options.wal });
   const tables = openTables(db);
   const blobs = new FolderBlobStore(join(options.data, 'artifacts'));
+  const ingest = new Ingest({ ...options, db, tables, blobs });
+  const damaged = join(options.data, 'damaged');
   return {
     db,
     tables,
@@ -45,11 +49,19 @@ export function openServices(options: ServicesOptions): Services {
     curves: new Curves(tables),
     artifacts: new Artifacts(tables, blobs),
     events: new EventHub(db, tables.changes),
-    ingest: new Ingest({ ...options, db, tables, blobs })
+    ingest,
+    liveness: new Liveness({ ...options, db, tables, ingest, damaged })
   };
 }
 
+/** Begins to take journals in. */
+export function startServices(services: Services): void {
+  services.ingest.start();
+  services.liveness.start();
+}
+
 export function closeServices(services: Services): void {
+  services.liveness.stop();
   services.ingest.stop();
   services.events.close();
   services.db.close();

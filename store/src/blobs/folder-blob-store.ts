@@ -59,7 +59,13 @@ export class FolderBlobStore implements BlobStore {
 
 /** Checks the bytes of the very file that was opened, and brings them to the disk. */
 async function verify(path: string, blob: BlobName): Promise<void> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw error.code === 'ELOOP'
+        ? new BlobError('its bytes are not in a plain file.')
+        : error;
+    }
+  );
   try {
     const found = await file.stat();
     if (!found.isFile()) {

@@ -43,13 +43,11 @@ export class Changes {
         revision: experiment.revision,
         experiment
       })),
-      ...datasets
-        .some(ids<number>('dataset'))
-        .map(dataset => ({
-          type: 'dataset' as const,
-          revision: dataset.revision,
-          dataset
-        }))
+      ...datasets.some(ids<number>('dataset')).map(dataset => ({
+        type: 'dataset' as const,
+        revision: dataset.revision,
+        dataset
+      }))
     ];
     return events.sort((a, b) => a.revision - b.revision);
   }

@@ -23,7 +23,7 @@ export class Database {
    * @throws Error when the file was written by a newer version.
    */
   constructor(path: string, options: DatabaseOptions) {
-    this._sqlite = new DatabaseSync(path, { timeout: 5000 });
+    this._sqlite = new DatabaseSync(path, { timeout: 1000 });
     try {
       this._wal = options.wal;
       this._sqlite.exec(`PRAGMA journal_mode = ${options.wal ? 'WAL' : 'TRUNCATE'}`);
@@ -110,6 +110,11 @@ export class Database {
         this._sync('NORMAL');
       }
     }
+  }
+
+  /** Writes something, to see whether the storage takes it again. */
+  probe(): void {
+    this.transaction(() => this._saveRevision.run(this._revision));
   }
 
   /** Calls back after each commit that changed something. */

@@ -64,10 +64,7 @@ const SYSTEM_FAULTS: Record<string, number> = {
 
 /** The fault behind an error of SQLite or of the filesystem; `undefined` for any other error. */
 export function storageFault(error: unknown): StorageFault | undefined {
-  if (!(error instanceof Error)) {
-    return undefined;
-  }
-  const { code, errcode } = error as { code?: string; errcode?: number };
+  const { code, errcode } = (error ?? {}) as { code?: string; errcode?: number };
   if (code === 'ERR_SQLITE_ERROR') {
     // The low byte is the primary result code; see SQLite, "Result and Error Codes".
     return errcode === undefined ? undefined : SQLITE_FAULTS[errcode & 0xff];

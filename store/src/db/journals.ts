@@ -36,25 +36,24 @@ export class JournalTable {
        FROM journals WHERE writer = ?`
     );
     this._advance = db.prepare(
-      `INSERT INTO journals (writer, next_sequence, offset, grown_at, damaged, closed)
-       VALUES (?, ?, ?, ?, 0, 0)
+      `INSERT INTO journals (writer, next_sequence, offset, grown_at, damaged)
+       VALUES (?, ?, ?, ?, 0)
        ON CONFLICT (writer) DO UPDATE SET next_sequence = excluded.next_sequence,
          offset = excluded.offset, grown_at = excluded.grown_at`
     );
     this._identify = db.prepare(
       `INSERT INTO journals (writer, host, boot_id, pid, start_ticks, next_sequence, offset,
-         grown_at, damaged, closed)
-       VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0)
+         grown_at, damaged)
+       VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0)
        ON CONFLICT (writer) DO UPDATE SET host = excluded.host, boot_id = excluded.boot_id,
          pid = excluded.pid, start_ticks = excluded.start_ticks`
     );
-    this._close = db.prepare('UPDATE journals SET closed = 1 WHERE writer = ?');
     this._setAside = db.prepare(
       'INSERT INTO damage (writer, offset, reason, bytes, found_at) VALUES (?, ?, ?, ?, ?)'
     );
     this._countDamage = db.prepare(
-      `INSERT INTO journals (writer, next_sequence, offset, grown_at, damaged, closed)
-       VALUES (?, 0, 0, 0, 1, 0)
+      `INSERT INTO journals (writer, next_sequence, offset, grown_at, damaged)
+       VALUES (?, 0, 0, 0, 1)
        ON CONFLICT (writer) DO UPDATE SET damaged = damaged + 1`
     );
     this._damage = db.prepare(
@@ -82,11 +81,6 @@ export class JournalTable {
     );
   }
 
-  /** The writer is gone, all its records are committed and its files removed. */
-  close(writer: string): void {
-    this._close.run(writer);
-  }
-
   /** Keeps a record that cannot be used, with the reason. */
   setAside(damage: Damage, bytes: Uint8Array | undefined): void {
     this._setAside.run(
@@ -107,7 +101,6 @@ export class JournalTable {
   private readonly _get: StatementSync;
   private readonly _advance: StatementSync;
   private readonly _identify: StatementSync;
-  private readonly _close: StatementSync;
   private readonly _setAside: StatementSync;
   private readonly _countDamage: StatementSync;
   private readonly _damage: StatementSync;

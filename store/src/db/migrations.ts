@@ -141,8 +141,7 @@ export const migrations: readonly string[] = [
     next_sequence INTEGER NOT NULL,
     offset INTEGER NOT NULL,
     grown_at REAL NOT NULL,
-    damaged INTEGER NOT NULL,
-    closed INTEGER NOT NULL
+    damaged INTEGER NOT NULL
   ) STRICT;
 
   CREATE TABLE damage (

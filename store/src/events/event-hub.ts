@@ -12,6 +12,9 @@ const BATCH = 200;
 /** Bytes a client may have unsent before it has to catch up by itself. */
 const MAX_UNSENT = 1024 * 1024;
 
+/** Time for a client to answer the end of its socket; milliseconds. */
+const CLOSING = 500;
+
 interface Client {
   socket: WebSocket;
   /** The last revision sent. */
@@ -66,8 +69,11 @@ export class EventHub {
   close(): void {
     clearInterval(this._heartbeat);
     clearTimeout(this._tick);
-    // 1001, going away: see RFC 6455, 7.4.1.
-    this._clients.forEach(({ socket }) => socket.close(1001));
+    for (const { socket } of this._clients) {
+      // 1001, going away: see RFC 6455, 7.4.1.
+      socket.close(1001);
+      setTimeout(() => socket.terminate(), CLOSING);
+    }
     this._clients.clear();
   }
 

@@ -125,7 +125,7 @@ export class RecordApplier {
 
   private _metrics(record: JournalMetrics): void {
     const run = this._run(record.r, record.w);
-    if (run.status === 'LOST') {
+    if (run.status === 'LOST' && run.writer === this._writerId) {
       // Its writer was out of sight and is not gone: it logs.
       run.status = 'RUNNING';
       this._tables.runs.setStatus(run.id, 'RUNNING');

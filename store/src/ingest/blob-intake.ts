@@ -3,6 +3,9 @@ import type { JournalArtifact } from '@trainlab/api';
 import { journalFiles } from '@trainlab/api/node';
 import { BlobError, type BlobStore } from '../blobs/blob-store.js';
 
+/** Wait before another try; milliseconds. */
+const RETRY = 2000;
+
 /**
  * Moves the bytes of artifacts into the blob store before their record is
  * committed. That takes long for large files, so it happens beside the ingestion
@@ -11,16 +14,19 @@ import { BlobError, type BlobStore } from '../blobs/blob-store.js';
 export class BlobIntake {
   /**
    * @param journals - the folder of all journals.
-   * @param onReady - called when a writer's artifact is ready or refused.
+   * @param onReady - called when an artifact is ready or refused.
+   * @param onTrouble - called when the storage refuses; it is tried again.
    */
   constructor(
     journals: string,
     blobs: BlobStore,
-    onReady: (writer: string, error?: unknown) => void
+    onReady: () => void,
+    onTrouble: (error: unknown) => void
   ) {
     this._journals = journals;
     this._blobs = blobs;
     this._onReady = onReady;
+    this._onTrouble = onTrouble;
   }
 
   /** True when the artifact's record may be applied; else it is being prepared. */
@@ -51,26 +57,31 @@ export class BlobIntake {
   }
 
   private async _prepare(writer: string, record: JournalArtifact): Promise<void> {
-    const key = keyOf(writer, record);
-    let failure: unknown;
     try {
       const file = join(journalFiles(this._journals, writer).blobs, String(record.blob));
       await this._blobs.take(file, record);
-      this._done.set(key, '');
+      this._done.set(keyOf(writer, record), '');
     } catch (error) {
-      if (error instanceof BlobError) {
-        this._done.set(key, error.message);
-      } else {
-        failure = error;
+      if (!(error instanceof BlobError)) {
+        // The storage refuses. Only this journal waits for it.
+        setTimeout(() => this._settled(writer), RETRY).unref();
+        this._onTrouble(error);
+        return;
       }
+      this._done.set(keyOf(writer, record), error.message);
     }
+    this._settled(writer);
+  }
+
+  private _settled(writer: string): void {
     this._busy.delete(writer);
-    this._onReady(writer, failure);
+    this._onReady();
   }
 
   private readonly _journals: string;
   private readonly _blobs: BlobStore;
-  private readonly _onReady: (writer: string, error?: unknown) => void;
+  private readonly _onReady: () => void;
+  private readonly _onTrouble: (error: unknown) => void;
   /** Empty, or why the artifact was refused. */
   private readonly _done = new Map<string, string>();
   private readonly _busy = new Set<string>();

@@ -19,6 +19,8 @@ const GROUP_BYTES = 1024 * 1024;
 const SLICE_BYTES = 64 * 1024;
 /** Wait after a failed write; milliseconds. */
 const RETRY = 2000;
+/** Time for which a journal that cannot be read is left alone; milliseconds. */
+const REFUSED = 10_000;
 const JOURNAL_NAME = /^([0-9a-f]{32})\.journal$/;
 
 export interface IngestOptions {
@@ -54,13 +56,12 @@ export class Ingest {
       report: options.report,
       refusal: (writer, record) => this._intake.refusal(writer, record)
     });
-    this._intake = new BlobIntake(options.journals, options.blobs, (_, error) => {
-      if (error === undefined) {
-        this._wake(0);
-      } else {
-        this._failed(error);
-      }
-    });
+    this._intake = new BlobIntake(
+      options.journals,
+      options.blobs,
+      () => this._wake(0),
+      error => this._tell(error)
+    );
   }
 
   readonly applier: RecordApplier;
@@ -135,6 +136,11 @@ export class Ingest {
     return bytes;
   }
 
+  /** Whether every complete record of the journal is committed. */
+  drained(reader: JournalReader): boolean {
+    return !this._intake.busy(reader.writer) && reader.read(SLICE_BYTES).length === 0;
+  }
+
   /** Closes a journal whose files are about to be removed. */
   release(writer: string): void {
     this._readers.get(writer)?.close();
@@ -162,6 +168,7 @@ export class Ingest {
       this._list();
       const more = this._ingest();
       this._committedAt = performance.now();
+      this._problem = undefined;
       if (more) {
         this._wake(0);
       }
@@ -176,40 +183,75 @@ export class Ingest {
       this._options.onFenced();
       return;
     }
-    const fault = storageFault(error);
-    this._options.report(fault?.message ?? `Ingestion failed: ${String(error)}`);
+    this._tell(error);
     this._retryAt = performance.now() + RETRY;
     this._wake(0);
+  }
+
+  private _tell(error: unknown): void {
+    const problem = storageFault(error)?.message ?? `Ingestion failed: ${String(error)}`;
+    if (problem !== this._problem) {
+      this._problem = problem;
+      this._options.report(problem);
+    }
   }
 
   private _list(): void {
     for (const name of readdirSync(this._options.journals)) {
       const writer = JOURNAL_NAME.exec(name)?.[1];
-      if (writer && !this._readers.has(writer) && !this._refused.has(writer)) {
+      if (
+        writer &&
+        !this._readers.has(writer) &&
+        performance.now() >= (this._refused.get(writer) ?? 0)
+      ) {
         this._open(name, writer);
       }
     }
   }
 
   private _open(name: string, writer: string): void {
-    const { journals, tables, report } = this._options;
+    const { journals, tables } = this._options;
     const state = tables.journals.get(writer);
     try {
       this._readers.set(writer, new JournalReader(join(journals, name), writer, state));
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'ENOENT') {
-        this._refused.add(writer);
-        report(`The journal ${name} cannot be read: ${(error as Error).message}`);
-      }
+      this._refuse(writer, error);
+    }
+  }
+
+  /** Leaves a journal that cannot be read for a time; the others go on. */
+  private _refuse(writer: string, error: unknown): void {
+    this.release(writer);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return;
+    }
+    if (!this._refused.has(writer)) {
+      this._options.report(`Journal ${writer} cannot be read: ${String(error)}`);
+    }
+    this._refused.set(writer, performance.now() + REFUSED);
+  }
+
+  private _grown(reader: JournalReader): boolean {
+    try {
+      return reader.size() > reader.offset && !this._intake.busy(reader.writer);
+    } catch (error) {
+      this._refuse(reader.writer, error);
+      return false;
+    }
+  }
+
+  private _read(reader: JournalReader, limit: number): JournalEntry[] {
+    try {
+      return this._prepared(reader.writer, reader.read(limit));
+    } catch (error) {
+      this._refuse(reader.writer, error);
+      return [];
     }
   }
 
   /** One group commit; true when more is waiting. */
   private _ingest(): boolean {
-    const grown = [...this._readers.values()].filter(
-      reader => reader.size() > reader.offset && !this._intake.busy(reader.writer)
-    );
+    const grown = [...this._readers.values()].filter(reader => this._grown(reader));
     const share = Math.max(
       SLICE_BYTES,
       Math.floor(GROUP_BYTES / Math.max(1, grown.length))
@@ -222,13 +264,16 @@ export class Ingest {
         more = true;
         break;
       }
-      const entries = this._prepared(reader.writer, reader.read(share));
+      const entries = this._read(reader, share);
       const last = entries.at(-1);
       if (last) {
         bytes += last.end - reader.offset;
         more ||= last.end < reader.size();
         slices.push({ reader, entries });
       }
+    }
+    if (this._options.db.fault && slices.length === 0) {
+      this._options.db.probe();
     }
     if (slices.length > 0) {
       this._commit.commit(slices);
@@ -270,7 +315,7 @@ export class Ingest {
   private readonly _commit: GroupCommit;
   private readonly _intake: BlobIntake;
   private readonly _readers = new Map<string, JournalReader>();
-  private readonly _refused = new Set<string>();
+  private readonly _refused = new Map<string, number>();
   private readonly _waiters = new Map<string, Set<Waiter>>();
   private _watcher?: FSWatcher;
   private _poll?: ReturnType<typeof setInterval>;
@@ -279,5 +324,6 @@ export class Ingest {
   private _committedAt = 0;
   private _retryAt = 0;
   private _turns = 0;
+  private _problem?: string;
   private _stopped = false;
 }

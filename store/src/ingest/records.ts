@@ -21,7 +21,7 @@ export class RejectedRecordError extends Error {
 const Text = Type.String();
 const Texts = Type.Record(Text, Text);
 const Values = Type.Record(Text, Type.Unknown());
-const EndStatus = Type.Union([
+export const EndStatus = Type.Union([
   Type.Literal('FINISHED'),
   Type.Literal('FAILED'),
   Type.Literal('KILLED'),

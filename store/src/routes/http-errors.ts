@@ -1,4 +1,9 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest
+} from 'fastify';
 import type { ErrorBody } from '@trainlab/api';
 import { storageFault } from '../db/faults.js';
 import { DomainError } from '../domain/errors.js';
@@ -36,6 +41,24 @@ export function answerErrors(app: FastifyInstance, report: (line: string) => voi
     }
     return reply.code(status).type('application/json').send(body);
   });
+}
+
+/** Answers addresses that are not encoded as they must be; they reach no route. */
+export function answerBadAddress(
+  _: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply
+): void {
+  void reply
+    .code(400)
+    .type('application/json')
+    .header('x-content-type-options', 'nosniff')
+    .send(
+      JSON.stringify({
+        code: 'INVALID_PARAMETER_VALUE',
+        message: `The address of this ${request.method} is not encoded as it must be.`
+      } satisfies ErrorBody)
+    );
 }
 
 function answer(error: FastifyError | DomainError): { status: number; body: ErrorBody } {

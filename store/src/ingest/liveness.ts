@@ -1,0 +1,190 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { RunStatus } from '@trainlab/api';
+import { journalFiles } from '@trainlab/api/node';
+import type { Database } from '../db/database.js';
+import { storageFault } from '../db/faults.js';
+import type { JournalState } from '../db/journals.js';
+import type { Tables } from '../db/tables.js';
+import { RunChanges } from '../domain/run-changes.js';
+import { isAlive, isLocal, type ProcessIdentity } from '../lease/process-identity.js';
+import { readExitRecord } from './exit-record.js';
+import type { Ingest } from './ingest.js';
+import type { JournalReader } from './journal-reader.js';
+
+const CHECK = 1000;
+
+export interface LivenessOptions {
+  db: Database;
+  tables: Tables;
+  ingest: Ingest;
+  /** The folder of all journals. */
+  journals: string;
+  /** Where journals with damaged records are moved. */
+  damaged: string;
+  report: (line: string) => void;
+  /** How long an exit record may come after the end of a process; milliseconds. */
+  grace?: number;
+  /** Silence after which a run on another host counts as lost; milliseconds. */
+  silence?: number;
+}
+
+/**
+ * Closes the runs of writers that are gone, and removes their journals once they
+ * are committed.
+ *
+ * A writer on this host is gone when its process is. Its runs end as the exit
+ * record says, or as LOST when there is none after a grace. Into another host
+ * the store cannot look: such a run is closed by its exit record, or counts as
+ * LOST when its journal has not grown for ten minutes; it is RUNNING again as
+ * soon as it logs, and its journal stays.
+ */
+export class Liveness {
+  constructor(options: LivenessOptions) {
+    this._options = options;
+    this._grace = options.grace ?? 5000;
+    this._silence = options.silence ?? 600_000;
+  }
+
+  /** Writers that may still log, as of the last check. */
+  get live(): number {
+    return this._live;
+  }
+
+  start(): void {
+    this._timer = setInterval(() => this.check(), CHECK);
+    this.check();
+  }
+
+  stop(): void {
+    clearInterval(this._timer);
+  }
+
+  /** Looks at all writers once. */
+  check(): void {
+    this._live = 0;
+    for (const [writer, reader] of this._options.ingest.readers) {
+      try {
+        this._look(writer, reader);
+      } catch (error) {
+        const fault = storageFault(error);
+        if (!fault) {
+          this._options.report(`Journal ${writer}: ${String(error)}`);
+        }
+        // What the storage refuses now is done in a later check.
+        this._live += 1;
+      }
+    }
+  }
+
+  private _look(writer: string, reader: JournalReader): void {
+    const { tables, journals, ingest } = this._options;
+    const state = tables.journals.get(writer);
+    const process = state && identityOf(state);
+    const local = process !== undefined && isLocal(process);
+    if (!state || (local && isAlive(process))) {
+      this._goneSince.delete(writer);
+      this._live += 1;
+      return;
+    }
+    const exit = readExitRecord(journalFiles(journals, writer).exit);
+    if (!local && !exit) {
+      this._lookAfar(state);
+      return;
+    }
+    if (!ingest.drained(reader)) {
+      this._live += 1;
+      return;
+    }
+    const since = this._goneSince.get(writer) ?? performance.now();
+    this._goneSince.set(writer, since);
+    if (!exit && performance.now() - since < this._grace) {
+      this._live += 1;
+      return;
+    }
+    if (exit) {
+      this._end(writer, exit.status, exit.reason, exit.time);
+    } else {
+      this._end(
+        writer,
+        'LOST',
+        `The process ${state.pid} ended without saying how; its last record came at ` +
+          `${clock(state.grownAt)}.`,
+        state.grownAt
+      );
+    }
+    this._remove(writer, state.damaged > 0);
+  }
+
+  private _lookAfar(state: JournalState): void {
+    if (Date.now() - state.grownAt < this._silence) {
+      this._live += 1;
+      return;
+    }
+    const minutes = Math.round(this._silence / 60_000);
+    this._end(
+      state.writer,
+      'LOST',
+      `Nothing came from ${state.host ?? 'an unknown host'} for ${minutes} minutes, and ` +
+        'TrainLab cannot look there. The run goes on here as soon as it logs again.',
+      state.grownAt
+    );
+  }
+
+  /** Ends the runs that the writer has left open. */
+  private _end(writer: string, status: RunStatus, reason: string, time: number): void {
+    const { db, tables, ingest } = this._options;
+    const open = tables.runs.openOf(writer);
+    if (open.length === 0) {
+      return;
+    }
+    db.transaction(() => {
+      const changes = new RunChanges(db, tables);
+      for (const run of open) {
+        tables.runs.setStatus(run.id, status, reason, time);
+        changes.run(run.id);
+        changes.experiment(run.experimentId);
+      }
+      changes.finish();
+    }, true);
+    open.forEach(run => ingest.applier.forget(run.id));
+  }
+
+  /** The journal goes last: while it is there, all this can be done again. */
+  private _remove(writer: string, damaged: boolean): void {
+    const { db, ingest, journals } = this._options;
+    const files = journalFiles(journals, writer);
+    db.persist();
+    ingest.release(writer);
+    this._goneSince.delete(writer);
+    rmSync(files.blobs, { recursive: true, force: true });
+    rmSync(files.exit, { force: true });
+    if (damaged) {
+      mkdirSync(this._options.damaged, { recursive: true, mode: 0o700 });
+      renameSync(files.journal, join(this._options.damaged, basename(files.journal)));
+    } else {
+      rmSync(files.journal, { force: true });
+    }
+  }
+
+  private readonly _options: LivenessOptions;
+  private readonly _grace: number;
+  private readonly _silence: number;
+  private readonly _goneSince = new Map<string, number>();
+  private _timer?: ReturnType<typeof setInterval>;
+  private _live = 0;
+}
+
+function identityOf(state: JournalState): ProcessIdentity | undefined {
+  const { host, bootId, pid, startTicks } = state;
+  return host === undefined ||
+    bootId === undefined ||
+    pid === undefined ||
+    startTicks === undefined
+    ? undefined
+    : { host, bootId, pid, startTicks };
+}
+
+function clock(time: number): string {
+  return new Date(time).toISOString().slice(11, 19) + ' UTC';
+}
