@@ -1,5 +1,11 @@
 import type { Comparison, ParamValue, RunSummary } from '@trainlab/api';
-import { finalValue, formatNumbers, roundTicks } from '@trainlab/analysis';
+import {
+  finalValue,
+  formatNumber,
+  formatNumbers,
+  roundTicks,
+  shorten
+} from '@trainlab/analysis';
 
 /** One axis of the parallel coordinates: where each run crosses it. */
 export interface Dimension {
@@ -99,7 +105,7 @@ function numeric(
         ? decades(least, most)
         : [...new Set([least, ...roundTicks(low, high, 5), most])];
   const marks = spaced(wished, value => (place(value) - low) / (high - low));
-  const texts = formatNumbers(marks);
+  const texts = log ? marks.map(formatNumber) : formatNumbers(marks);
   const ticks = marks.map((value, i) => ({ at: place(value), text: texts[i] }));
   const below = low - (high - low) * 0.15;
   const lacking = present.length < values.length;
@@ -126,7 +132,7 @@ function categories(
     range: [0, Math.max(1, distinct.length - 1)],
     ticks: distinct.map((text, at) => ({
       at,
-      text: text.length > LONGEST_TICK ? `${text.slice(0, LONGEST_TICK - 1)}…` : text
+      text: shorten(text, LONGEST_TICK)
     }))
   };
 }

@@ -63,7 +63,7 @@ export async function drawParallelPlot(
           values,
           range,
           tickvals: ticks.map(({ at }) => at),
-          ticktext: ticks.map(({ text }) => plainText(text)),
+          ticktext: ticks.map(({ text }) => text),
           constraintrange: kept[i]
         })),
         line: {
@@ -115,7 +115,7 @@ function isSingle(
   return typeof range[0] === 'number';
 }
 
-/** plotly reads some tags in its texts; here every character means itself. */
+/** plotly reads tags and entities in labels, not in ticks; here every character means itself. */
 function plainText(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
