@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { kernelBridge, type Cell } from './bridge.js';
 import { checkName, checkObjective, checkParams, checkTag } from './checks.js';
 import { device } from './device.js';
@@ -83,12 +83,22 @@ function origin(cell: Cell | undefined) {
     cell && {
       code: cell.code,
       notebook: {
-        ...(cell.notebookPath && { path: cell.notebookPath }),
+        ...(cell.notebookPath && { path: pathFromServerRoot(cell.notebookPath) }),
         ...(cell.id && { cellId: cell.id }),
         executionCount: cell.executionCount
       }
     }
   );
+}
+
+/** Browsers know notebooks by their path from the folder that the Jupyter server serves. */
+function pathFromServerRoot(path: string): string {
+  const root = process.env.TRAINLAB_SERVER_ROOT;
+  if (!root || !isAbsolute(path)) {
+    return path;
+  }
+  const inside = relative(root, path);
+  return inside.startsWith('..') ? path : inside;
 }
 
 function checkTags(tags: Record<string, string>): Record<string, string> {

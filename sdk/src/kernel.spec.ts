@@ -20,9 +20,9 @@ const KERNEL = `
     display: (bundle, options) => displayed.push([bundle, options?.update ?? false]),
     writeExitRecord: path => exitRecords.push(path)
   };
-  const execute = (id, code, body) => {
+  const execute = (id, code, body, notebookPath = 'folder/a.ipynb') => {
     const controller = new AbortController();
-    const cell = { id, code, executionCount: ++count, notebookPath: 'folder/a.ipynb' };
+    const cell = { id, code, executionCount: ++count, notebookPath };
     return cells.run({ cell, controller }, () => body(controller));
   };
   const say = value => console.log(JSON.stringify(value));
@@ -51,6 +51,19 @@ describe('in a kernel', () => {
       code: 'start()',
       notebook: { path: 'folder/a.ipynb', cellId: 'c1', executionCount: 1 }
     });
+  });
+
+  it.each([
+    ['/srv/lab', '/srv/lab/deep/a.ipynb', 'deep/a.ipynb'],
+    ['/srv/lab', '/srv/other/a.ipynb', '/srv/other/a.ipynb'],
+    ['/srv/lab', 'a.ipynb', 'a.ipynb'],
+    ['', '/srv/lab/a.ipynb', '/srv/lab/a.ipynb']
+  ])('names a notebook from the root %j of the server', async (root, path, named) => {
+    await run(`
+      process.env.TRAINLAB_SERVER_ROOT = '${root}';
+      execute('c1', '', () => experiments.start('x').end(), '${path}');
+    `);
+    expect(bench.recordsOf('run')[0].notebook?.path).toBe(named);
   });
 
   it('ends what a cell left open when that cell runs again, and nothing else', async () => {
@@ -104,7 +117,24 @@ describe('in a kernel', () => {
     expect(readdirSync(journals).filter(name => name.endsWith('.exit.json'))).toEqual([]);
   });
 
-  it('shows a comparison once, and again when its open runs have ended', async () => {
+  it('lets a comparison of ended runs be the result of its cell', async () => {
+    const [count, types] = await run(`
+      const ended = execute('a', '', () => experiments.start('x'));
+      ended.log({ loss: 1 });
+      ended.end();
+      const comparison = await execute('b', '', () => trainlab.compare([ended]));
+      say(displayed.length);
+      say(Object.keys(comparison[Symbol.for('Jupyter.display')]()));
+    `);
+    expect(count).toBe(0);
+    expect(types).toEqual([
+      'application/vnd.trainlab.comparison.v1+json',
+      'text/html',
+      'text/plain'
+    ]);
+  });
+
+  it('shows a comparison of open runs at once, and again when they have ended', async () => {
     const [counts, ids, updates, statuses, again] = await run(`
       const { compare } = trainlab;
       const runs = execute('a', '', () => [1, 2].map(() => experiments.start('x')));

@@ -148,9 +148,13 @@ export class OpenRun implements Run, FitTarget {
     this._beforeEnd.push(callback);
   }
 
-  /** Calls back once, after the run has ended. */
+  /** Calls back once, after the run has ended; at once when it has. */
   afterEnd(callback: () => void): void {
-    this._afterEnd.push(callback);
+    if (this._status === 'RUNNING') {
+      this._afterEnd.push(callback);
+    } else {
+      callback();
+    }
   }
 
   /** Adds what is found out only after the run began. */

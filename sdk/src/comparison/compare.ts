@@ -38,9 +38,10 @@ export interface RunComparison {
  * Compares runs: who leads and by how much, the curves of the metrics that they
  * share, and what they differ in.
  *
- * In a notebook the comparison shows at once. What it shows is saved with the
- * notebook and needs neither a kernel nor a store to be seen again; runs of this
- * kernel that are still open are followed to their end.
+ * In a notebook the comparison shows itself at the end of a cell. While runs of
+ * this kernel are still open it shows at once and follows them to their end. What
+ * it shows is saved with the notebook and needs neither a kernel nor a store to
+ * be seen again.
  *
  * @param runs Runs of this program, or ids of any runs in the store.
  * @throws TrainLabError when a run is unknown, or none is given.
@@ -58,10 +59,11 @@ export async function compare(
       'There are no runs to compare. Give a list of runs or of run ids: compare([first, second]).'
     );
   }
-  const shown = new ShownComparison(await take(runIds, options.title));
   const bridge = kernelBridge();
-  if (bridge) {
-    shown.showIn(bridge, () => take(runIds, options.title));
+  const open = runIds.map(runOfThisProcess).filter(isOpen);
+  const shown = new ShownComparison(await take(runIds, options.title));
+  if (bridge && open.length > 0) {
+    shown.follow(open, bridge, () => take(runIds, options.title));
   }
   return shown;
 }
@@ -105,6 +107,10 @@ async function take(
   }
 }
 
+function isOpen(run: OpenRun | undefined): run is OpenRun {
+  return run?.status === 'RUNNING';
+}
+
 const DISPLAY = Symbol.for('Jupyter.display');
 
 class ShownComparison implements RunComparison {
@@ -120,8 +126,12 @@ class ShownComparison implements RunComparison {
   readonly sentence: readonly string[];
   readonly bestRunId?: string;
 
-  /** Shows it now, and again when its runs that are open here have ended. */
-  showIn(bridge: KernelBridge, again: () => Promise<Taken>): void {
+  /** Shows it now, and again whenever one of the open runs has ended. */
+  follow(
+    open: readonly OpenRun[],
+    bridge: KernelBridge,
+    again: () => Promise<Taken>
+  ): void {
     const transient = { display_id: randomUUID() };
     bridge.display({ data: bundle(this._taken), transient });
     this._shown = true;
@@ -132,10 +142,7 @@ class ShownComparison implements RunComparison {
           // The picture of the beginning stays; the lab still refreshes it.
         }
       );
-    this.runIds
-      .map(runOfThisProcess)
-      .filter((run): run is OpenRun => run?.status === 'RUNNING')
-      .forEach(run => run.afterEnd(update));
+    open.forEach(run => run.afterEnd(update));
   }
 
   toString(): string {
