@@ -24,7 +24,10 @@ export class SourceMap {
     const found =
       segments.findLast(segment => segment.generated <= column - 1) ??
       segments[0] ??
-      this._lines.slice(0, Math.max(0, line - 1)).findLast(row => row.length > 0)?.at(-1);
+      this._lines
+        .slice(0, Math.max(0, line - 1))
+        .findLast(row => row.length > 0)
+        ?.at(-1);
     return found && { line: found.line + 1, column: found.column + 1 };
   }
 

@@ -1,6 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, KernelClient, until } from '../testing/kernel-client';
+import {
+  isAlive,
+  KernelClient,
+  MAIN,
+  until,
+  writeConnectionFile
+} from '../testing/kernel-client';
 
 jest.setTimeout(60_000);
 
@@ -145,5 +153,33 @@ describe('the end of the process that runs cells', () => {
     await kernel.request('shutdown_request', { restart: false });
     await kernel.exited;
     expect(existsSync(recordFile())).toBe(false);
+  });
+});
+
+describe('a kernel whose server is gone', () => {
+  it('ends', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'trainlab-kernel-test-'));
+    const { file } = await writeConnectionFile(folder, 'key');
+    const server = spawn(
+      'sh',
+      ['-c', `"${process.execPath}" "${MAIN}" "${file}" & echo $!; wait`],
+      {
+        env: { ...process.env, TRAINLAB_HOME: folder, JPY_PARENT_PID: '1' },
+        stdio: ['ignore', 'pipe', 'ignore']
+      }
+    );
+    const pid = await new Promise<number>(resolve =>
+      server.stdout.once('data', piece => resolve(Number(String(piece))))
+    );
+    const children = () =>
+      readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    await until('the kernel has a child', () => children() !== '');
+    const child = Number(children());
+    server.kill('SIGKILL');
+    await until(
+      'the kernel and its child have ended',
+      () => !isAlive(pid) && !isAlive(child)
+    );
+    rmSync(folder, { recursive: true, force: true });
   });
 });

@@ -64,6 +64,9 @@ function isBuiltIn(property: string, message: string): boolean {
   if (name === 'Math' || name === 'Atomics' || name === 'Reflect') {
     return has(global(name));
   }
+  if (name === 'ImportMeta') {
+    return IMPORT_META.has(property);
+  }
   if (ITERATORS.has(name)) {
     return has((global('Iterator') as { prototype?: object } | undefined)?.prototype);
   }
@@ -101,6 +104,9 @@ const BUILT_IN = new Set([
   'BigUint64Array',
   'BigInt'
 ]);
+
+/** What cells find in `import.meta`. */
+const IMPORT_META = new Set(['dirname', 'filename', 'resolve']);
 
 const PRIMITIVES = new Map([
   ['"', 'String'],

@@ -71,7 +71,8 @@ export class TslabLanguage implements CellLanguage {
   }
 
   expression(code: string): RunnableCell {
-    return transformCell(code, this._values);
+    const pending = this._pending?.declared.map(({ name }) => name) ?? [];
+    return transformCell(code, new Set([...this._values, ...pending]));
   }
 
   complete(code: string, offset: number): Completions {

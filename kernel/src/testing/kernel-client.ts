@@ -9,7 +9,7 @@ import { decodeMessage, encodeMessage } from '../wire/framing';
 import type { Content, Header, Message } from '../wire/message';
 import { createSigner, type Signer } from '../wire/signing';
 
-const MAIN = resolve(__dirname, '../../lib/main.js');
+export const MAIN = resolve(__dirname, '../../lib/main.js');
 
 /** How long anything may take before a test says what it waited for, in milliseconds. */
 const PATIENCE_MS = 30_000;
@@ -103,18 +103,7 @@ export class KernelClient {
     }
     const folder = mkdtempSync(join(tmpdir(), 'trainlab-kernel-test-'));
     const key = options.key ?? randomBytes(16).toString('hex');
-    const ports = await freePorts();
-    const file = join(folder, 'connection.json');
-    writeFileSync(
-      file,
-      JSON.stringify({
-        ...ports,
-        ip: '127.0.0.1',
-        transport: 'tcp',
-        key,
-        signature_scheme: 'hmac-sha256'
-      })
-    );
+    const { file, ports } = await writeConnectionFile(folder, key);
     const child = spawn(process.execPath, [MAIN, file], {
       cwd: options.folder ?? folder,
       env: { ...process.env, TRAINLAB_HOME: folder, ...options.environment },
@@ -309,6 +298,18 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
     }
     await new Promise(resolve => setTimeout(resolve, 10));
   }
+}
+
+/** Writes a connection file with free ports. */
+export async function writeConnectionFile(
+  folder: string,
+  key: string
+): Promise<{ file: string; ports: Record<string, number> }> {
+  const ports = await freePorts();
+  const file = join(folder, 'connection.json');
+  const content = { ...ports, ip: '127.0.0.1', transport: 'tcp', key };
+  writeFileSync(file, JSON.stringify({ ...content, signature_scheme: 'hmac-sha256' }));
+  return { file, ports };
 }
 
 async function freePorts(): Promise<Record<string, number>> {
