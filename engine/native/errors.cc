@@ -3,13 +3,25 @@
 namespace trainlab {
 namespace {
 
+// TF_Code of tensorflow/c/tf_status.h, in its order.
 const char* const kCodeNames[] = {
-    "OK",           "CANCELLED",         "UNKNOWN",
-    "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND",
-    "ALREADY_EXISTS",   "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
-    "FAILED_PRECONDITION", "ABORTED",    "OUT_OF_RANGE",
-    "UNIMPLEMENTED",    "INTERNAL",      "UNAVAILABLE",
-    "DATA_LOSS",        "UNAUTHENTICATED"};
+    "OK",
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED"};
 constexpr int kCodeCount = sizeof(kCodeNames) / sizeof(kCodeNames[0]);
 
 }  // namespace

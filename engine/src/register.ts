@@ -1,4 +1,5 @@
 import nodeModule from 'node:module';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { type Engine, processEngine } from './engine.js';
 import { installHooks } from './hooks.js';
 import { installLegacyHooks } from './legacy-hooks.js';
@@ -13,13 +14,15 @@ import { restoreUtil } from './node-util.js';
 const REGISTERED = Symbol.for('trainlab.engine.registered');
 const scope = globalThis as { [REGISTERED]?: true };
 
+/** In the data that worker threads inherit: once per process, not once per thread. */
+const TOLD = 'trainlab.engine.told';
+
 function opener(engine: Engine): () => boolean {
-  let told = false;
   return () => {
     restoreUtil();
     const state = engine.open();
-    if (state.kind === 'absent' && !told) {
-      told = true;
+    if (state.kind === 'absent' && getEnvironmentData(TOLD) === undefined) {
+      setEnvironmentData(TOLD, true);
       process.stderr.write(
         `trainlab: tfjs runs in JavaScript on the CPU, which is slow: ${state.reason}. ` +
           'Install TensorFlow with: trainlab engine install cpu\n'

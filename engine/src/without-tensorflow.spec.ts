@@ -41,4 +41,12 @@ describe('without TensorFlow', () => {
     );
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
+
+  it('says it once for a process with worker threads', async () => {
+    const { result, stderr } = await run(program('workers.mjs'), {
+      env: { TRAINLAB_TENSORFLOW: '/no/such/folder' }
+    });
+    expect(result).toEqual({ answers: [262144, 262144], main: 262144 });
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
 });
