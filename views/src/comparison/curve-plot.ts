@@ -138,8 +138,11 @@ export class CurvePlot implements CursorPlot, PlotLook {
   fit(): void {
     const { width, height } = size(this._options.host);
     if (width > 0 && (width !== this._plot.width || height !== this._plot.height)) {
-      this._plot.setSize({ width, height });
-      this.showAt(this._x);
+      // Away first: uPlot would move the points of hidden runs into sight.
+      const x = this._x;
+      this.showAt(undefined);
+      this._plot.batch(() => this._plot.setSize({ width, height }));
+      this.showAt(x);
     }
   }
 
