@@ -138,10 +138,6 @@ export const suites = [
     ])
   },
   {
-    name: 'tfjs-core',
-    run: program('tfjs-core suite', node, ['engine/tests/tfjs-core-suite.mjs'])
-  },
-  {
     name: 'docs',
     run: program('documentation', () => venv('python'), ['tests/docs/run_snippets.py'])
   },
