@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ProgramBench } from './testing/programs';
+import { TRAINING_PROGRAM } from './testing/training-program';
 
 // Real processes, on a machine that may be busy with others.
 jest.setTimeout(60_000);
@@ -25,20 +26,11 @@ describe('with tfjs', () => {
       .map(line => JSON.parse(line) as unknown);
   };
 
-  const FIT = `
-    const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3], activation: 'softmax' })] });
-    model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
-    const x = tf.randomNormal([100, 3], 0, 1, 'float32', 1);
-    const y = tf.oneHot(tf.tensor1d(Array.from({ length: 100 }, (_, i) => i % 2), 'int32'), 2);
-    const given = { batchSize: 32, verbose: 0 };
-    const run = experiments.start('digits');
-  `;
-
   it('logs each batch with a step that counts on over epochs and trainings', async () => {
-    const [tensors] = await run(`${FIT}
+    const [tensors] = await run(`${TRAINING_PROGRAM}
       const before = tf.memory().numTensors;
-      await model.fit(x, y, { ...given, epochs: 2, validationData: [x, y], callbacks: run.callbacks() });
-      await model.fit(x, y, { ...given, epochs: 1, callbacks: [run.callbacks(), tf.callbacks.earlyStopping({ monitor: 'loss' })] });
+      await train({ epochs: 2, validationData: [x, y], callbacks: run.callbacks() });
+      await train({ epochs: 1, callbacks: [run.callbacks(), tf.callbacks.earlyStopping({ monitor: 'loss' })] });
       say([tf.memory().numTensors - before]);
       run.end();
     `);
@@ -57,9 +49,9 @@ describe('with tfjs', () => {
   });
 
   it('logs the values that tfjs computed, under the same names however they were asked for', async () => {
-    const [history] = await run(`${FIT}
-      model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy', metrics: [tf.metrics.categoricalAccuracy] });
-      const { history } = await model.fit(x, y, { ...given, epochs: 3, callbacks: run.callbacks({ every: 0 }) });
+    const [history] = await run(`${TRAINING_PROGRAM}
+      compile([tf.metrics.categoricalAccuracy]);
+      const { history } = await train({ epochs: 3, callbacks: run.callbacks({ every: 0 }) });
       say(history);
       run.end();
     `);
@@ -72,10 +64,10 @@ describe('with tfjs', () => {
   });
 
   it('logs the last batch of a training that its run does not outlive', async () => {
-    await run(`${FIT}
+    await run(`${TRAINING_PROGRAM}
       let batches = 0;
       const stop = new tf.CustomCallback({ onBatchEnd: () => { if (++batches === 3) throw new Error('enough'); } });
-      await model.fit(x, y, { ...given, epochs: 1, callbacks: [run.callbacks(), stop] }).catch(() => {});
+      await train({ epochs: 1, callbacks: [run.callbacks(), stop] }).catch(() => {});
       run.end('FAILED', 'enough');
     `);
     expect(bench.recordsOf('m').map(m => m.s)).toEqual([0, 1, 2]);
