@@ -12,7 +12,11 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** The front's end of the language worker, which is started on first use and again if it dies. */
+/**
+ * The front's end of the language worker, which is started on first use. Should
+ * it die, perhaps for want of memory, the next call starts another and lets it
+ * read the cells again, so that their names and types are known as before.
+ */
 export class LanguageWorker {
   constructor(private readonly _setup: LanguageSetup) {}
 
@@ -35,11 +39,35 @@ export class LanguageWorker {
 
   private _call(method: keyof CellLanguage, args: unknown[]): Promise<unknown> {
     const worker = this._started();
+    this._remember(method, args);
+    return this._post(worker, method, args);
+  }
+
+  private _post(
+    worker: Worker,
+    method: keyof CellLanguage,
+    args: unknown[]
+  ): Promise<unknown> {
     const id = this._calls++;
     return new Promise((resolve, reject) => {
       this._pending.set(id, { resolve, reject });
       worker.postMessage({ id, method, args } satisfies LanguageRequest);
     });
+  }
+
+  /** Keeps the calls that made the worker's knowledge. */
+  private _remember(method: keyof CellLanguage, args: unknown[]): void {
+    switch (method) {
+      case 'prepare':
+        this._prepared = args;
+        break;
+      case 'settle':
+        this._learned.push({ prepare: this._prepared, settle: args });
+        break;
+      case 'forget':
+        this._learned = [];
+        break;
+    }
   }
 
   private _started(): Worker {
@@ -61,9 +89,20 @@ export class LanguageWorker {
     });
     worker.on('error', error => this._failed(worker, error as Error));
     worker.on('exit', () =>
-      this._failed(worker, new Error('The language worker ended.'))
+      this._failed(
+        worker,
+        new Error('The type checker ended; the cell did not run. Run it again.')
+      )
     );
     this._worker = worker;
+    for (const { prepare, settle } of this._learned) {
+      for (const [method, args] of [
+        ['prepare', prepare],
+        ['settle', settle]
+      ] as const) {
+        this._post(worker, method, args).catch(() => undefined);
+      }
+    }
     return worker;
   }
 
@@ -76,6 +115,8 @@ export class LanguageWorker {
   }
 
   private readonly _pending = new Map<number, Pending>();
+  private _prepared: unknown[] = [];
+  private _learned: { prepare: unknown[]; settle: unknown[] }[] = [];
   private _worker: Worker | undefined;
   private _calls = 0;
 }

@@ -48,13 +48,11 @@ export class NativeOutput {
       this._mark(Number(rest.slice(at + this._lead.length, end)));
       rest = rest.slice(end + 1);
     }
-    const start = rest.indexOf(MARK[0]);
-    this._held = start < 0 ? '' : rest.slice(start);
-    this._emit(start < 0 ? rest : rest.slice(0, start));
-    if (this._held && !this._mayBeMark(this._held)) {
-      this._emit(this._held);
-      this._held = '';
-    }
+    // A mark holds its first character once, so only the last one can begin a mark.
+    const start = rest.lastIndexOf(MARK[0]);
+    const held = start >= 0 && this._mayBeMark(rest.slice(start)) ? start : rest.length;
+    this._emit(rest.slice(0, held));
+    this._held = rest.slice(held);
   }
 
   private _mayBeMark(text: string): boolean {
