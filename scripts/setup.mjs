@@ -20,9 +20,9 @@ import {
   stampOf
 } from './setup/build.mjs';
 import { goOnInNode24 } from './setup/go-on.mjs';
-import { isLinked, link } from './setup/link.mjs';
+import { isLinked, link, linkNode, nodeIsLinked } from './setup/link.mjs';
 import { installPackages, packagesAreInstalled } from './setup/packages.mjs';
-import { environment, log, node24, root, sitePackages } from './setup/paths.mjs';
+import { environment, log, root, sitePackages } from './setup/paths.mjs';
 import {
   createEnvironment,
   environmentRuns,
@@ -55,8 +55,11 @@ export function stepsFor(purpose) {
       ],
       // What tests need includes what a start needs.
       stamp: stampOf(`python-${purpose}`),
-      done: () => node24() !== undefined,
-      run: say => installPythonPackages(requirements, say)
+      done: nodeIsLinked,
+      run: async say => {
+        await installPythonPackages(requirements, say);
+        linkNode();
+      }
     },
     {
       name: 'engine',

