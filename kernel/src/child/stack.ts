@@ -47,6 +47,8 @@ export function errorFrames(error: Error): Frame[] | undefined {
   return framesOf.get(error);
 }
 
+const INSTALLED = '/node_modules/';
+
 /** Installs the formatter of all stack traces of this process. */
 export function installStackFormatter(): void {
   Error.stackTraceLimit = 40;
@@ -61,11 +63,15 @@ export function installStackFormatter(): void {
   };
 }
 
-/** `name (file:line:column)`, files relative to the working folder. */
+/** `name (file:line:column)`, files relative to the working folder or to their `node_modules`. */
 export function describeFrame({ name, file, line, column, isAsync }: Frame): string {
-  const inside = file.startsWith(`${process.cwd()}/`)
-    ? relative(process.cwd(), file)
-    : file;
+  const installed = file.lastIndexOf(INSTALLED);
+  const inside =
+    installed >= 0
+      ? file.slice(installed + INSTALLED.length)
+      : file.startsWith(`${process.cwd()}/`)
+        ? relative(process.cwd(), file)
+        : file;
   const place = line > 0 ? `${inside}:${line}:${column}` : inside;
   const described = name ? `${name} (${place})` : place;
   return isAsync ? `async ${described}` : described;

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
+import { InterruptError } from './interrupt-error.js';
 import type { ErrorReport } from './protocol.js';
 import { describeFrame, errorFrames, sourceOf, type Frame } from './stack.js';
-import { awaitPlaces } from './waiting.js';
+import { awaitPlaces, type AwaitPlace } from './waiting.js';
 
 const RED = '\u001b[31m';
 const GREEN = '\u001b[32m';
@@ -12,6 +13,9 @@ const RESET = '\u001b[0m';
 /** How many causes of causes are told. */
 const MAX_DEPTH = 5;
 
+/** How many calls in libraries are told before they are only counted. */
+const LIBRARY_FRAMES = 4;
+
 /** Anything that was thrown, as Jupyter shows it: name, message and a traceback of lines. */
 export function reportError(thrown: unknown): ErrorReport {
   if (!isError(thrown)) {
@@ -19,7 +23,10 @@ export function reportError(thrown: unknown): ErrorReport {
     return {
       ename: 'Thrown',
       evalue,
-      traceback: [`${RED}Thrown:${RESET} ${evalue}`, ...awaitLines(thrown, new Set())]
+      traceback: [
+        `${RED}Thrown:${RESET} ${evalue}`,
+        ...awaitLines(awaitPlaces(thrown), new Set())
+      ]
     };
   }
   const { ename, evalue } = nameAndMessage(thrown);
@@ -28,20 +35,19 @@ export function reportError(thrown: unknown): ErrorReport {
 
 function describe(error: Error, lead: string, depth: number): string[] {
   const { ename, evalue } = nameAndMessage(error);
-  const frames = errorFrames(error);
+  const all = errorFrames(error);
+  // Which operation an interrupt hit tells nothing.
+  const frames =
+    error instanceof InterruptError ? all?.filter(frame => frame.source) : all;
+  const waits = awaitPlaces(error);
   const lines = [`${lead}${RED}${BOLD}${ename}${RESET}: ${evalue}`];
-  const inCell = frames?.find(frame => frame.source);
-  if (inCell) {
-    lines.push(...codeFrame(inCell));
+  const place =
+    frames?.find(frame => frame.source) ?? waits.find(({ file }) => sourceOf(file));
+  if (place) {
+    lines.push(...codeFrame({ ...place, source: sourceOf(place.file) }));
   }
-  const told = new Set(frames?.map(frame => `${frame.file}:${frame.line}`));
-  const waits = awaitLines(error, told, inCell ? [] : undefined);
   if (frames) {
-    lines.push(
-      ...frames
-        .filter(frame => frames.length > 1 || frame !== inCell)
-        .map(frame => `${DIM}    at ${describeFrame(frame)}${RESET}`)
-    );
+    lines.push(...callLines(frames, place));
   } else {
     lines.push(
       ...String(error.stack ?? '')
@@ -49,7 +55,8 @@ function describe(error: Error, lead: string, depth: number): string[] {
         .slice(1)
     );
   }
-  lines.push(...waits, ...extras(error));
+  const told = new Set([...(frames ?? []), ...(place ? [place] : [])].map(placeKey));
+  lines.push(...awaitLines(waits, told), ...extras(error));
   if (depth < MAX_DEPTH) {
     if (error instanceof AggregateError) {
       for (const inner of error.errors as unknown[]) {
@@ -61,6 +68,26 @@ function describe(error: Error, lead: string, depth: number): string[] {
     }
   }
   return lines;
+}
+
+/** The calls, of libraries only the first few. */
+function callLines(frames: readonly Frame[], place?: AwaitPlace): string[] {
+  if (frames.length === 1 && frames[0] === place) {
+    return [];
+  }
+  let libraries = 0;
+  const shown = frames.filter(
+    frame => !isInLibrary(frame) || libraries++ < LIBRARY_FRAMES
+  );
+  const hidden = frames.length - shown.length;
+  return [
+    ...shown.map(frame => `${DIM}    at ${describeFrame(frame)}${RESET}`),
+    ...(hidden > 0 ? [`${DIM}    and ${hidden} more calls in libraries${RESET}`] : [])
+  ];
+}
+
+function isInLibrary({ file }: Frame): boolean {
+  return file.includes('/node_modules/');
 }
 
 function related(error: unknown, lead: string, depth: number): string[] {
@@ -79,22 +106,20 @@ function extras(error: Error): string[] {
     : [];
 }
 
-/** Where cells waited for what failed; the first such place is shown when no frame is a cell's. */
-function awaitLines(error: unknown, told: Set<string>, lines?: string[]): string[] {
+/** Where cells waited for what failed, but for the places that are told already. */
+function awaitLines(waits: readonly AwaitPlace[], told: Set<string>): string[] {
   const output: string[] = [];
-  for (const { file, line } of awaitPlaces(error)) {
-    const source = sourceOf(file);
-    if (told.has(`${file}:${line}`)) {
-      continue;
-    }
-    told.add(`${file}:${line}`);
-    if (!lines && output.length === 0 && source) {
-      output.push(...codeFrame({ file, line, source }));
-    } else {
-      output.push(`${DIM}    at async ${file}, line ${line}${RESET}`);
+  for (const wait of waits) {
+    if (!told.has(placeKey(wait))) {
+      told.add(placeKey(wait));
+      output.push(`${DIM}    at async ${wait.file}, line ${wait.line}${RESET}`);
     }
   }
   return output;
+}
+
+function placeKey({ file, line }: AwaitPlace): string {
+  return `${file}:${line}`;
 }
 
 /** `Cell In[3], line 2` and the lines around it, with a mark under the column. */
