@@ -71,6 +71,7 @@ export class Ingest {
     return this._readers;
   }
 
+  /** Opens the journals that are there, and begins to read them. */
   start(): void {
     try {
       this._watcher = watch(this._options.journals, () => this._wake(GAP));
@@ -79,6 +80,7 @@ export class Ingest {
       // No notifications here; the poll finds everything.
     }
     this._poll = setInterval(() => this._wake(0), POLL);
+    this._list();
     this._wake(0);
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { closeServices, openServices, type Services } from '../services';
 import { TestJournal } from './journal';
 import { tempFolder } from './temp-folder';
+import { afterwards } from './afterwards';
 
 /** The services on a data folder of their own, with ingestion on. */
 export class TestStore {
@@ -11,7 +12,7 @@ export class TestStore {
     this.journals = join(this.data, 'journals');
     mkdirSync(this.journals);
     this.services = this._open();
-    afterAll(() => closeServices(this.services));
+    afterwards(() => closeServices(this.services));
   }
 
   readonly data: string;
