@@ -26,6 +26,12 @@ export interface KernelBridge {
   ): void;
   /** Empties the cell's output, with `wait` when the next output comes. */
   clearOutput(wait?: boolean): void;
+  /**
+   * Asks the person at the notebook for a line of text and blocks until it is there.
+   *
+   * @throws Error when the client takes no input.
+   */
+  ask(prompt: string, options?: { password?: boolean }): string;
   /** The MIME bundle that the kernel shows for a value. */
   format(value: unknown): Promise<Record<string, unknown>>;
   /** A formatter turns a value into a MIME bundle or undefined; the last registered is asked first. */

@@ -42,3 +42,8 @@ export function displayData(
 export function clearOutput(wait = false): void {
   bridge().clearOutput(wait);
 }
+
+/** Asks the person at the notebook for a text that is not shown while it is typed. */
+export function password(message: string): string {
+  return bridge().ask(`${message} `, { password: true });
+}

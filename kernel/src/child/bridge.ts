@@ -1,5 +1,6 @@
 import type { KernelBridge } from '../bridge.js';
 import type { Formatters } from './format.js';
+import type { Input } from './input.js';
 import type { Interrupts } from './interrupts.js';
 import { report } from './messages.js';
 import type { CellOutput } from './output.js';
@@ -17,7 +18,8 @@ export class Bridge implements KernelBridge {
     private readonly _interrupts: Interrupts,
     private readonly _formatters: Formatters,
     private readonly _output: CellOutput,
-    private readonly _status: StatusLine
+    private readonly _status: StatusLine,
+    private readonly _input: Input
   ) {}
 
   readonly version = 1;
@@ -49,6 +51,10 @@ export class Bridge implements KernelBridge {
       );
     }
     this._output.display(bundle, update);
+  }
+
+  ask(prompt: string, options?: { password?: boolean }): string {
+    return this._input.ask(prompt, options?.password ?? false);
   }
 
   clearOutput(wait = false): void {

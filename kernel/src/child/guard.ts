@@ -5,22 +5,35 @@
  * front is gone, so that no orphan keeps a GPU.
  */
 import { Socket } from 'node:net';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { encodeFrame, FrameReader } from './frames.js';
-import { FLAG, STATUS } from './interrupts.js';
+import { FLAG, INPUT, STATUS } from './interrupts.js';
 import { GUARD_FD, type GuardReport, type GuardRequest } from './protocol.js';
 import type { StatusText } from './status.js';
 
 /** At most so often the front is told, in milliseconds. */
 const STATUS_EVERY_MS = 20;
 
+/** What the guard thread is started with. */
+export interface GuardSetup {
+  shared: Int32Array;
+  answers: MessagePort;
+}
+
 const main = parentPort!;
-const shared = workerData as Int32Array;
+const { shared, answers } = workerData as GuardSetup;
 const front = new Socket({ fd: GUARD_FD, readable: true, writable: true });
 
 const requests = new FrameReader<GuardRequest>(request => {
-  Atomics.store(shared, FLAG, request.run);
-  main.postMessage('interrupt');
+  if (request.type === 'interrupt') {
+    Atomics.store(shared, FLAG, request.run);
+    main.postMessage('interrupt');
+  } else {
+    answers.postMessage({ text: request.text });
+  }
+  // A cell that waits for an answer looks for either.
+  Atomics.add(shared, INPUT, 1);
+  Atomics.notify(shared, INPUT);
 });
 front.on('data', piece => requests.push(piece));
 front.on('error', () => undefined);

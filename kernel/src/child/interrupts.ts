@@ -4,6 +4,7 @@ import type { CellRun } from './cell-run.js';
 /** Indexes into the memory shared with the guard thread. */
 export const FLAG = 0;
 export const STATUS = 1;
+export const INPUT = 2;
 
 /**
  * Knows which cell's code is running, in which asynchronous context, and
@@ -11,7 +12,7 @@ export const STATUS = 1;
  */
 export class Interrupts {
   /** Shared with the guard thread, which raises the flag with the number of a run. */
-  readonly shared = new Int32Array(new SharedArrayBuffer(8));
+  readonly shared = new Int32Array(new SharedArrayBuffer(12));
 
   /** The run whose end the front waits for. */
   current: CellRun | undefined;

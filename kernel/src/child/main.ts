@@ -1,10 +1,12 @@
 /** Entry of the child process: its main thread runs the cells. */
 import { Socket } from 'node:net';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { KERNEL_BRIDGE } from '../bridge.js';
 import { notebookPlace } from '../notebook-place.js';
 import { Bridge } from './bridge.js';
 import { Formatters } from './format.js';
+import type { GuardSetup } from './guard.js';
+import { Input } from './input.js';
 import { FrameReader } from './frames.js';
 import { InterruptError } from './interrupt-error.js';
 import { Interrupts } from './interrupts.js';
@@ -23,16 +25,22 @@ const output = new CellOutput(interrupts);
 output.replaceStandardStreams();
 installStackFormatter();
 
+const answers = new MessageChannel();
+const setup: GuardSetup = { shared: interrupts.shared, answers: answers.port2 };
 const guard = new Worker(new URL('./guard.js', import.meta.url), {
-  workerData: interrupts.shared,
+  workerData: setup,
+  transferList: [answers.port2],
   execArgv: []
 });
+const input = new Input(interrupts, answers.port1);
+Object.assign(globalThis, { prompt: input.prompt, confirm: input.confirm });
 const formatters = new Formatters();
 const bridge = new Bridge(
   interrupts,
   formatters,
   output,
-  new StatusLine(interrupts.shared, guard)
+  new StatusLine(interrupts.shared, guard),
+  input
 );
 Object.defineProperty(globalThis, KERNEL_BRIDGE, { value: bridge });
 const runner = new Runner(

@@ -66,11 +66,16 @@ export type Report =
       globals: string[];
       expressions: Record<string, ExpressionResult>;
     }
+  /** The cell waits for a line of text. */
+  | { type: 'input'; run: number; prompt: string; password: boolean }
   | { type: 'completions'; id: number; matches: string[] }
   | { type: 'exit-record'; path: string; wanted: boolean };
 
 /** To the guard thread and from it. */
-export type GuardRequest = { type: 'interrupt'; run: number };
+export type GuardRequest =
+  | { type: 'interrupt'; run: number }
+  /** The answer to a question; null when nobody can be asked. */
+  | { type: 'input'; text: string | null };
 export type GuardReport = { type: 'status'; text: string };
 
 /**

@@ -88,6 +88,11 @@ export class ChildProcess {
     this._guard.write(encodeFrame({ type: 'interrupt', run }));
   }
 
+  /** Answers the question of a cell. */
+  answer(text: string | null): void {
+    this._guard.write(encodeFrame({ type: 'input', text }));
+  }
+
   kill(): void {
     this._process.kill('SIGKILL');
   }

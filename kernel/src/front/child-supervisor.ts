@@ -15,6 +15,8 @@ export interface RunListener {
   onDisplay(run: number, bundle: MimeBundle, update: boolean): void;
   onClear(run: number, wait: boolean): void;
   onResult(run: number, bundle: MimeBundle): void;
+  /** A cell waits for `answer`. */
+  onInput(run: number, prompt: string, password: boolean): void;
   /** A child ended after its last run was over; `reason` is a sentence for people. */
   onIdleExit(lastRun: number, reason: string): void;
 }
@@ -59,6 +61,11 @@ export class ChildSupervisor {
   kill(reason: string): void {
     this._reason = reason;
     this._child?.kill();
+  }
+
+  /** Answers the question of a cell; null when nobody can be asked. */
+  answer(text: string | null): void {
+    this._child?.answer(text);
   }
 
   /** Completions that only the running process knows; none while a cell runs. */
@@ -138,6 +145,9 @@ export class ChildSupervisor {
         if (this._running?.run === report.run) {
           this._running.resolve({ type: 'done', done: report });
         }
+        break;
+      case 'input':
+        this._listener.onInput(report.run, report.prompt, report.password);
         break;
       case 'completions':
         this._answerCompletions(report.id, report.matches);

@@ -59,6 +59,14 @@ export class ExecuteQueue {
     return this._current?.message.header;
   }
 
+  /** The request of a run that may ask its client for input; undefined when it may not. */
+  asker(run: number): Message | undefined {
+    const current = this._current;
+    return current?.run === run && flag(current.message.content, 'allow_stdin', false)
+      ? current.message
+      : undefined;
+  }
+
   /** The number of the running cell. */
   get run(): number | undefined {
     return this._current?.run;

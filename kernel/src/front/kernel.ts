@@ -10,6 +10,7 @@ import { ExecuteQueue } from './execute.js';
 import { History, historyFolder } from './history.js';
 import { historyHandler } from './history-request.js';
 import { inspectHandler } from './inspect.js';
+import { InputRequests } from './input.js';
 import { InterruptLadder } from './interrupt.js';
 import { isCompleteHandler } from './is-complete.js';
 import { kernelInfo } from './kernel-info.js';
@@ -42,6 +43,10 @@ export class Kernel {
         onClear: (run, wait) =>
           this._publisher.clearOutput(this._queue.parentOf(run), wait),
         onResult: (run, bundle) => this._queue.result(run, bundle),
+        onInput: (run, prompt, password) => {
+          this._publisher.flush();
+          this._input.ask(run, prompt, password);
+        },
         onIdleExit: (run, reason) => {
           void language.forget();
           this._publisher.stream(
@@ -62,6 +67,11 @@ export class Kernel {
       notebookPath: path,
       reply: (message, content) => this._reply('shell', message, content),
       onSettled: () => this._interrupts.settle()
+    });
+    this._input = new InputRequests({
+      sockets: _sockets,
+      asker: run => this._queue.asker(run),
+      answer: answer => this._child.answer(answer)
     });
     this._interrupts = new InterruptLadder({
       run: () => this._queue.run,
@@ -107,6 +117,10 @@ export class Kernel {
   }
 
   private _onMessage(channel: RequestChannel, message: Message): void {
+    if (channel === 'stdin') {
+      this._input.onMessage(message);
+      return;
+    }
     if (message.header.msg_type === 'execute_request' && channel === 'shell') {
       this._warmUp();
       this._queue.push(message);
@@ -191,6 +205,7 @@ export class Kernel {
   private readonly _worker: LanguageWorker;
   private readonly _child: ChildSupervisor;
   private readonly _queue: ExecuteQueue;
+  private readonly _input: InputRequests;
   private readonly _interrupts: InterruptLadder;
   private readonly _handlers: Record<string, Handler>;
   private _warming: NodeJS.Timeout | undefined;

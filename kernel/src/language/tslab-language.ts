@@ -118,7 +118,11 @@ export class TslabLanguage implements CellLanguage {
   }
 
   private readonly _converter: Converter;
-  private readonly _globals = new Set<string>(Object.getOwnPropertyNames(globalThis));
+  private readonly _globals = new Set<string>([
+    ...Object.getOwnPropertyNames(globalThis),
+    'prompt',
+    'confirm'
+  ]);
   private _declarations = '';
   private _values: ReadonlySet<string> = new Set();
   private _pending: { declarations: string; declared: DeclaredName[] } | undefined;

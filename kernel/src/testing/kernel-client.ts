@@ -89,6 +89,8 @@ export class KernelClient {
     this._iopub.subscribe('');
     this._sockets.shell.connect(address('shell_port'));
     this._sockets.control.connect(address('control_port'));
+    this._sockets.stdin.connect(address('stdin_port'));
+    this._listen(this._sockets.stdin, this.questions);
     this._listen(this._iopub, this.iopub);
     this._listen(this._sockets.shell, this.replies);
     this._listen(this._sockets.control, this.replies);
@@ -117,6 +119,8 @@ export class KernelClient {
 
   readonly iopub = new Inbox();
   readonly replies = new Inbox();
+  /** What came on the stdin channel. */
+  readonly questions = new Inbox();
   readonly exited: Promise<unknown>;
   log = '';
 
@@ -125,7 +129,7 @@ export class KernelClient {
     type: string,
     content: Content,
     metadata = {},
-    channel?: 'shell' | 'control'
+    channel?: 'shell' | 'control' | 'stdin'
   ): string {
     const control = type === 'interrupt_request' || type === 'shutdown_request';
     const socket = this._sockets[channel ?? (control ? 'control' : 'shell')];
@@ -255,6 +259,7 @@ export class KernelClient {
     this._iopub.close();
     this._sockets.shell.close();
     this._sockets.control.close();
+    this._sockets.stdin.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -266,10 +271,13 @@ export class KernelClient {
     })();
   }
 
+  /** The same on both channels, so that questions find the client of a request. */
+  private readonly _identity = randomBytes(8).toString('hex');
   private readonly _iopub = new Subscriber({ linger: 0 });
   private readonly _sockets = {
-    shell: new Dealer({ linger: 0 }),
-    control: new Dealer({ linger: 0 })
+    shell: new Dealer({ linger: 0, routingId: this._identity }),
+    control: new Dealer({ linger: 0 }),
+    stdin: new Dealer({ linger: 0, routingId: this._identity })
   };
   private _sending: Promise<void> = Promise.resolve();
 }
