@@ -11,6 +11,7 @@ from .catalog import Engine, EngineError, read_engine, write_engine
 from .wheel import Progress, describe_os_error, download_wheel, extract, package_name
 
 DEFAULT_VERSION = "2.21.0"
+_WORK = ".installing-"
 #: Bytes needed while installing: the wheel and what is taken out of it.
 _SPACE = {"cpu": 1_300_000_000, "gpu": 2_100_000_000}
 
@@ -36,11 +37,20 @@ def install_engine(
                 f"Installing needs {_SPACE[kind] / 1e9:.1f} GB in {root}, and {free / 1e9:.1f} GB "
                 "are free. Free some space, or name another --prefix."
             )
+        _remove_abandoned(root)
         # Beside the target, so that it can be renamed into place.
-        with tempfile.TemporaryDirectory(prefix=".installing-", dir=root) as work:
+        with tempfile.TemporaryDirectory(prefix=f"{_WORK}{os.getpid()}-", dir=root) as work:
             return _install(package, kind, version, folder, Path(work), progress), True
     except OSError as error:
         raise EngineError(describe_os_error(error, root)) from error
+
+
+def _remove_abandoned(root: Path) -> None:
+    """Removes what installations left that were killed."""
+    for folder in root.glob(f"{_WORK}*"):
+        pid = folder.name.removeprefix(_WORK).partition("-")[0]
+        if not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _install(
