@@ -19,7 +19,7 @@ from .store_process import StoreProcess
 
 def load(server_app: ServerApp) -> None:
     """Adds `{base_url}trainlab/` to a Jupyter server."""
-    prepare_environment()
+    prepare_environment(server_app.root_dir)
     prefix = url_path_join(server_app.web_app.settings["base_url"], "trainlab")
     options = {"store": StoreProcess(ensure_command), "prefix": prefix}
     route = (re.escape(prefix) + r"(?:/.*)?", DoorHandler, options)
@@ -33,12 +33,14 @@ def ensure_command() -> list[str]:
     return [find_node(), main, "ensure"]
 
 
-def prepare_environment() -> None:
+def prepare_environment(root_dir: str) -> None:
     """Lets every kernel of this server find the same data folder and store program.
 
     Jupyter's data folder can be configured in ways that only Jupyter knows, so
     that it is told to the store and the kernels, which inherit this environment.
+    A run names its notebook relative to the server's root, as the lab does.
     """
+    os.environ["TRAINLAB_SERVER_ROOT"] = root_dir
     os.environ.setdefault("TRAINLAB_HOME", str(Path(jupyter_data_dir()) / "trainlab"))
     # What is not built yet is told to the first request.
     with suppress(LayoutError):
