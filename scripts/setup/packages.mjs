@@ -3,23 +3,21 @@ import { join } from 'node:path';
 import { node24, npmCli, root } from './paths.mjs';
 import { run } from './run.mjs';
 
-/**
- * Whether node_modules holds exactly what package-lock.json says: npm keeps its own
- * list of what it installed. Packages for other platforms may be absent.
- */
+/** Whether node_modules holds what package-lock.json says; npm lists what it installed. */
 export function packagesAreInstalled() {
   const list = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(list)) {
-    return false;
-  }
-  const wanted = packagesOf(join(root, 'package-lock.json'));
-  const present = packagesOf(list);
-  const same = path => version(wanted[path]) === version(present[path]);
   return (
-    Object.keys(present).every(same) &&
-    Object.keys(wanted).every(
-      path => !path.startsWith('node_modules/') || wanted[path].optional || same(path)
-    )
+    existsSync(list) &&
+    samePackages(packagesOf(join(root, 'package-lock.json')), packagesOf(list))
+  );
+}
+
+/** Compares two lists of packages; those for other platforms may be absent. */
+export function samePackages(wanted, present) {
+  const same = path => version(wanted[path]) === version(present[path]);
+  const needed = path => path.startsWith('node_modules/') && !wanted[path].optional;
+  return (
+    Object.keys(present).every(same) && Object.keys(wanted).filter(needed).every(same)
   );
 }
 

@@ -1,4 +1,4 @@
-"""Style and types of the package and of the scripts."""
+"""Style and types of the package and of the scripts, and the scripts' own tests."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from ..node import find_node
 from .conftest import REPOSITORY
 
 
@@ -22,6 +23,19 @@ from .conftest import REPOSITORY
 def test_python(command: list[str]) -> None:
     answer = subprocess.run(
         [sys.executable, "-m", *command],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_setup_scripts() -> None:
+    files = sorted(map(str, (REPOSITORY / "scripts").rglob("*.test.mjs")))
+    assert files
+    answer = subprocess.run(
+        [find_node(), "--test", *files],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
