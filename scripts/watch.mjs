@@ -15,11 +15,25 @@ const watchers = [
   [node24(), tsc, '-b', '-w', '--preserveWatchOutput'],
   [program('jupyter-builder'), 'watch', '.']
 ].map(([command, ...args]) =>
-  spawn(command, args, { cwd: root, env: developmentEnv(), stdio: 'inherit' })
+  // In groups of their own: jupyter-builder leaves its Node behind when it is ended alone.
+  spawn(command, args, {
+    cwd: root,
+    env: developmentEnv(),
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true
+  })
 );
 
 let status = 0;
-const end = () => watchers.forEach(watcher => watcher.kill());
+const end = () => {
+  for (const { pid } of watchers) {
+    try {
+      process.kill(-pid, 'SIGTERM');
+    } catch {
+      // It has ended.
+    }
+  }
+};
 process.on('SIGINT', end);
 process.on('SIGTERM', end);
 for (const watcher of watchers) {
