@@ -311,7 +311,7 @@ describe('HTTP interface', () => {
       ['GET', '/api/v1/curves?runs=../etc', 400, undefined],
       ['GET', `/api/v1/curves?runs=${runs[0]}&maxPoints=100001`, 400, undefined],
       ['GET', '/api/v1/journals/x?sequence=0&timeoutMs=0', 400, undefined],
-      ['GET', `/api/v1/journals/${runs[0]}?sequence=0&timeoutMs=999999`, 400, undefined],
+      ['GET', `/api/v1/journals/${runs[0]}?sequence=0&timeoutMs=600001`, 400, undefined],
       ['GET', '/api/v1/events', 400, undefined],
       ['GET', '/api/v1/events?after=-1', 400, undefined],
       ['GET', '/api/v1/none', 404, undefined],

@@ -1,8 +1,15 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StoreEvent } from '@trainlab/api';
-import { journalFiles } from '@trainlab/api/node';
+import { journalFiles, locations, unixTransport } from '@trainlab/api/node';
 import { afterwards } from './testing/afterwards';
 import { newId, TestJournal } from './testing/journal';
 import { seededRandom } from './testing/random';
@@ -143,29 +150,32 @@ describe('the daemon', () => {
     const home = new StoreHome();
     const other = new StoreHome();
     const store = await home.ensure();
-    expect(await home.ensure({ XDG_RUNTIME_DIR: other.env.XDG_RUNTIME_DIR })).toEqual(
-      store
-    );
+    const XDG_RUNTIME_DIR = other.env.XDG_RUNTIME_DIR;
+    expect(await home.ensure({ XDG_RUNTIME_DIR })).toEqual(store);
+    // Those who know their own socket only are led to it.
+    const { socket } = locations({ ...home.env, XDG_RUNTIME_DIR });
+    expect(socket).not.toBe(store.socket);
+    expect((await unixTransport(socket)('/api/v1/health')).status).toBe(200);
   });
 
   it('does not touch a data folder that another host owns', async () => {
     const home = new StoreHome();
     const lease = join(home.locations.data, 'lease.json');
     let heartbeat = 0;
-    const beat = () =>
-      writeFileSync(
-        lease,
-        JSON.stringify({
-          host: 'node-7',
-          bootId: 'x',
-          pid: 4711,
-          startTicks: '1',
-          socket: '/x',
-          nonce: 'n',
-          fence: 1,
-          heartbeat: (heartbeat += 1)
-        })
-      );
+    const beat = () => {
+      const record = {
+        host: 'node-7',
+        bootId: 'x',
+        pid: 4711,
+        startTicks: '1',
+        socket: '/x',
+        nonce: 'n',
+        fence: 1,
+        heartbeat: (heartbeat += 1)
+      };
+      writeFileSync(`${lease}.new`, JSON.stringify(record));
+      renameSync(`${lease}.new`, lease);
+    };
     beat();
     const timer = setInterval(beat, 100);
     afterwards(() => clearInterval(timer));

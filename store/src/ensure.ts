@@ -1,9 +1,17 @@
 import { spawn } from 'node:child_process';
-import { openSync, closeSync, statSync, renameSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unixTransport, type Locations } from '@trainlab/api/node';
-import { readLease } from './lease/lease.js';
+import { readLease, type LeaseRecord } from './lease/lease.js';
 import { isAlive, isLocal } from './lease/process-identity.js';
 import type { Health } from './routes/health.js';
 
@@ -63,10 +71,34 @@ async function find(locations: Locations): Promise<RunningStore | undefined> {
   if (here) {
     return here;
   }
-  const owner = readLease(join(locations.data, 'lease.json'));
-  return owner && owner.socket !== locations.socket && isLocal(owner) && isAlive(owner)
-    ? ask(owner.socket)
-    : undefined;
+  const owner = ownerOf(locations.data);
+  if (!owner || owner.socket === locations.socket || !isLocal(owner) || !isAlive(owner)) {
+    return undefined;
+  }
+  const there = await ask(owner.socket);
+  if (there) {
+    lead(locations.socket, owner.socket);
+  }
+  return there;
+}
+
+function ownerOf(data: string): LeaseRecord | undefined {
+  try {
+    return readLease(join(data, 'lease.json'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lets those who know our socket only find the store too. */
+function lead(from: string, to: string): void {
+  const link = `${from}.${process.pid}`;
+  try {
+    symlinkSync(to, link);
+    renameSync(link, from);
+  } catch {
+    rmSync(link, { force: true });
+  }
 }
 
 async function ask(socket: string): Promise<RunningStore | undefined> {
@@ -123,7 +155,8 @@ function rotate(log: string): void {
 
 function lastLine(log: string): string {
   try {
-    return readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+    const line = readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+    return line.replace(/^[\d-]+T\S+ /, '');
   } catch {
     return '';
   }

@@ -23,9 +23,10 @@ export class Database {
    * @throws Error when the file was written by a newer version.
    */
   constructor(path: string, options: DatabaseOptions) {
-    this._sqlite = new DatabaseSync(path, { timeout: 1000 });
+    this._sqlite = new DatabaseSync(path);
     try {
       this._wal = options.wal;
+      this._sqlite.exec('PRAGMA busy_timeout = 1000');
       this._sqlite.exec(`PRAGMA journal_mode = ${options.wal ? 'WAL' : 'TRUNCATE'}`);
       this._sqlite.exec('PRAGMA cache_size = -32000');
       this._sqlite.exec('PRAGMA temp_store = MEMORY');

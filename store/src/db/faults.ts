@@ -28,8 +28,8 @@ const SQLITE_FAULTS: Record<number, StorageFault> = {
   10: {
     kind: 'unreachable',
     message:
-      'The disk with the data folder gave an error. Runs are kept in their journals meanwhile; ' +
-      'check the disk.'
+      'The disk with the data folder gave an error; it may be full. Runs are kept in their ' +
+      'journals meanwhile; check the disk.'
   },
   11: {
     kind: 'damaged',

@@ -267,6 +267,16 @@ describe('Ingest', () => {
     expect(await steps(run)).toEqual([0]);
   });
 
+  it('leaves a journal of a newer version as it is', async () => {
+    const newer = store.journal().header({ version: 2 as never });
+    newer.put({ t: 'what' } as never);
+    const journal = store.journal().header();
+    await store.settled(journal);
+    expect(store.services.ingest.committed(newer.writer)).toBe(-1);
+    expect(store.reports.join('\n')).toContain('of version 2');
+    expect(existsSync(newer.files.journal)).toBe(true);
+  });
+
   it('does not stop at a journal that cannot be opened', async () => {
     mkdirSync(join(store.journals, `${newId()}.journal`));
     const run = newId();

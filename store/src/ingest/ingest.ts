@@ -1,5 +1,6 @@
 import { readdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
+import type { JournalWriter } from '@trainlab/api';
 import type { BlobStore } from '../blobs/blob-store.js';
 import type { Database } from '../db/database.js';
 import { FencedError, storageFault } from '../db/faults.js';
@@ -15,7 +16,7 @@ const POLL = 250;
 /** Least time from one commit to the next while little comes in; milliseconds. */
 const GAP = 20;
 /** Bytes of journals in one commit. */
-const GROUP_BYTES = 1024 * 1024;
+const GROUP_BYTES = 512 * 1024;
 const SLICE_BYTES = 64 * 1024;
 /** Wait after a failed write; milliseconds. */
 const RETRY = 2000;
@@ -244,7 +245,9 @@ export class Ingest {
 
   private _read(reader: JournalReader, limit: number): JournalEntry[] {
     try {
-      return this._prepared(reader.writer, reader.read(limit));
+      const entries = reader.read(limit);
+      checkVersion(entries);
+      return this._prepared(reader.writer, entries);
     } catch (error) {
       this._refuse(reader.writer, error);
       return [];
@@ -328,4 +331,15 @@ export class Ingest {
   private _turns = 0;
   private _problem?: string;
   private _stopped = false;
+}
+
+/** The header is always the first record. */
+function checkVersion([first]: JournalEntry[]): void {
+  const header = first?.record as Partial<JournalWriter> | null | undefined;
+  if (header?.t === 'writer' && header.version !== 1) {
+    throw new Error(
+      `it is of version ${header.version}, and this store knows version 1. Update TrainLab; ` +
+        'the journal waits.'
+    );
+  }
 }

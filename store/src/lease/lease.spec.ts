@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempFolder } from '../testing/temp-folder';
 import { until } from '../testing/store-process';
@@ -20,7 +20,8 @@ describe('Lease', () => {
       heartbeat: 0,
       ...fields
     };
-    writeFileSync(path, JSON.stringify(record));
+    writeFileSync(`${path}.new`, JSON.stringify(record));
+    renameSync(`${path}.new`, path);
     return record;
   };
   const took = async (path: string) => {

@@ -89,8 +89,12 @@ export class Lease {
 
   release(): void {
     clearInterval(this._timer);
-    if (readLease(this._path)?.nonce === this._record.nonce) {
-      rmSync(this._path, { force: true });
+    try {
+      if (readLease(this._path)?.nonce === this._record.nonce) {
+        rmSync(this._path, { force: true });
+      }
+    } catch {
+      // The storage is away. The next owner sees that this process is gone.
     }
   }
 
@@ -119,8 +123,13 @@ export class Lease {
 
   private _write(): void {
     const next = `${this._path}.${this._record.nonce}`;
-    writeFileSync(next, JSON.stringify(this._record), { mode: 0o600 });
-    renameSync(next, this._path);
+    try {
+      writeFileSync(next, JSON.stringify(this._record), { mode: 0o600 });
+      renameSync(next, this._path);
+    } catch (error) {
+      rmSync(next, { force: true });
+      throw error;
+    }
   }
 
   private readonly _path: string;
@@ -129,10 +138,24 @@ export class Lease {
   private _timer?: ReturnType<typeof setInterval>;
 }
 
-/** The present owner as it says; `undefined` when there is none or it cannot be read. */
+/**
+ * The present owner as it says; `undefined` when there is none, or none that
+ * can be understood.
+ *
+ * @throws Error of the filesystem: then nothing is known.
+ */
 export function readLease(path: string): LeaseRecord | undefined {
+  let text: string;
   try {
-    const record = JSON.parse(readFileSync(path, 'utf8')) as LeaseRecord;
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+  try {
+    const record = JSON.parse(text) as LeaseRecord;
     return typeof record.nonce === 'string' && typeof record.host === 'string'
       ? record
       : undefined;

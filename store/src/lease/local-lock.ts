@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 export class LocalLock {
   /** @returns `undefined` when another process holds the lock. */
   static take(path: string): LocalLock | undefined {
-    const file = new DatabaseSync(path, { timeout: 0 });
+    const file = new DatabaseSync(path);
     try {
       file.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
       return new LocalLock(file);

@@ -8,7 +8,7 @@ const Query = Type.Object(
       minimum: 0,
       description: 'Wait until this record is committed'
     }),
-    timeoutMs: Type.Integer({ minimum: 0, maximum: 60_000 })
+    timeoutMs: Type.Integer({ minimum: 0, maximum: 600_000 })
   },
   { additionalProperties: false }
 );
