@@ -60,6 +60,24 @@ export class StoreClient {
     );
   }
 
+  /**
+   * The bytes of an artifact. Who needs only its beginning cancels the body.
+   *
+   * @throws StoreError when the run has no such artifact.
+   */
+  async artifact(runId: string, path: string, signal?: AbortSignal): Promise<Response> {
+    const response = await this._transport(artifactAddress(runId, path), {
+      signal: signal ?? null
+    });
+    if (!response.ok) {
+      throw new StoreError(
+        response.status,
+        errorBody(response.status, await response.text())
+      );
+    }
+    return response;
+  }
+
   datasets(): Promise<DatasetList> {
     return this._json('/api/v1/datasets');
   }
@@ -93,6 +111,12 @@ export class StoreClient {
   }
 
   private readonly _transport: Transport;
+}
+
+/** Where an artifact can be had as a download, below the address of the store. */
+export function artifactAddress(runId: string, path: string): string {
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  return `/api/v1/runs/${encodeURIComponent(runId)}/artifacts/${encoded}`;
 }
 
 function errorBody(status: number, text: string): ErrorBody {
