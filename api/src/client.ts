@@ -1,5 +1,6 @@
 import type { CurveList } from './curve.js';
 import type { DatasetList } from './dataset.js';
+import type { DeviceReport } from './devices.js';
 import { StoreError, type ErrorBody } from './errors.js';
 import type { Experiment, ExperimentList, ExperimentPatch } from './experiment.js';
 import type { RunDetail, RunList, RunPatch, RunSummary } from './run.js';
@@ -80,6 +81,11 @@ export class StoreClient {
 
   datasets(): Promise<DatasetList> {
     return this._json('/api/v1/datasets');
+  }
+
+  /** GPUs, processor and memory; of the history only what came after `since`. */
+  devices(query: { since?: number } = {}): Promise<DeviceReport> {
+    return this._json(`/api/v1/devices${queryString(query)}`);
   }
 
   /**

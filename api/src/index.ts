@@ -6,6 +6,7 @@ export * from './client.js';
 export * from './comparison.js';
 export * from './curve.js';
 export * from './dataset.js';
+export * from './devices.js';
 export * from './errors.js';
 export * from './event-stream.js';
 export * from './events.js';
