@@ -25,6 +25,7 @@ import { installPackages, packagesAreInstalled } from './setup/packages.mjs';
 import { environment, log, root, sitePackages } from './setup/paths.mjs';
 import {
   createEnvironment,
+  engineVersion,
   environmentRuns,
   installEngine,
   installPythonPackages
@@ -63,7 +64,7 @@ export function stepsFor(purpose) {
     },
     {
       name: 'engine',
-      title: 'Engine: TensorFlow',
+      title: `Engine: TensorFlow ${engineVersion()}`,
       needs: ['environment'],
       inputs: () => ['trainlab/engines'],
       stamp: stampOf('engine'),

@@ -17,8 +17,8 @@ from typing import IO
 
 from tornado.iostream import IOStream, StreamClosedError
 
-#: Seconds after which a start counts as failed.
-START_TIMEOUT = 30.0
+#: Seconds after which a start counts as failed; the store itself gives up after 30, and says why.
+START_TIMEOUT = 40.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { environment, program } from './paths.mjs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environment, program, root } from './paths.mjs';
 import { run } from './run.mjs';
 
 const ASK = `
@@ -93,7 +94,18 @@ export async function installEngine(say) {
       '--prefix',
       environment
     ],
-    { onLine: line => say(/\d+ %/.exec(line)?.[0] ?? '') }
+    { onLine: line => say(engineProgress(line)) }
   );
-  return /[\d,]+ MB/.exec(output)?.[0];
+  return /: ([\d,]+ MB) in/.exec(output)?.[1];
+}
+
+function engineProgress(line) {
+  const part = /\d+ %/.exec(line)?.[0];
+  return part === '100 %' ? 'unpacking' : (part ?? '');
+}
+
+/** The version of TensorFlow that the package installs. */
+export function engineVersion() {
+  const source = readFileSync(join(root, 'trainlab', 'engines', 'install.py'), 'utf8');
+  return /^DEFAULT_VERSION = "(.+)"$/m.exec(source)[1];
 }
