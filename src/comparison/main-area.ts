@@ -36,6 +36,8 @@ export class ComparisonTab extends MainAreaWidget<ComparisonWidget> {
     });
     this._model = model;
     this._trans = options.trans;
+    // MainAreaWidget has labelled its content as any other.
+    this.content.node.setAttribute('aria-label', options.trans.__('Comparison of runs'));
     this.addClass('tl-ComparisonTab');
     this.toolbar.hide();
     model.changed.connect(this._setTitle, this);

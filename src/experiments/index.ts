@@ -106,11 +106,7 @@ export const experimentsPlugin: JupyterFrontEndPlugin<void> = {
     commands.addCommand(CommandIDs.searchRuns, {
       label: trans.__('Search Runs'),
       describedBy: { args: { type: 'object', properties: {} } },
-      execute: async () => {
-        shell.activateById(sidebar.id);
-        await sidebar.load();
-        sidebar.focusSearch();
-      }
+      execute: () => sidebar.search(() => shell.activateById(sidebar.id))
     });
 
     commands.addCommand(CommandIDs.start, {

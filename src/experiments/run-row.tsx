@@ -10,8 +10,8 @@ import type { IExperimentGroup } from './tokens.js';
 /** A run younger than this at its first painting slides in. */
 const NEW = 5_000;
 
-/** Pixels; the column may be wider. */
-const SPARKLINE_WIDTH = 44;
+/** Pixels, as the column is wide. */
+const SPARKLINE_WIDTH = 40;
 
 export interface RunRowProps {
   run: RunSummary;

@@ -1,6 +1,7 @@
+import type { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
-import { Panel, type Widget } from '@lumino/widgets';
+import { Panel } from '@lumino/widgets';
 import { experimentsIcon } from '../icons.js';
 import type { IExperimentsModel } from './tokens.js';
 
@@ -24,8 +25,19 @@ export class ExperimentsSidebar extends Panel {
   /** Resolves when the content can be used. */
   load(): Promise<void> {
     return (this._loading ??= this._options.makeView().then(view => {
+      this._view = view;
       this.addWidget(view);
     }));
+  }
+
+  /** Puts the keyboard into the search; `show` shows the sidebar when it is hidden. */
+  search(show: () => void): void {
+    if (this.isVisible && this._view) {
+      void this._focusSearch();
+    } else {
+      this._toSearch = true;
+      show();
+    }
   }
 
   protected override onBeforeShow(msg: Message): void {
@@ -49,30 +61,56 @@ export class ExperimentsSidebar extends Panel {
 
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    void this.load().then(() => this.focusFirst());
+    const toSearch = this._toSearch;
+    this._toSearch = false;
+    void this.load().then(() => (toSearch ? this._focusSearch() : this._focusRows()));
   }
 
-  /** Puts the keyboard on the list, or on the search when the list is empty. */
-  focusFirst(): void {
-    const target =
-      this.node.querySelector<HTMLElement>('.tl-Experiments-row[tabindex="0"]') ??
-      this.node.querySelector<HTMLElement>('.tl-Experiments-search');
-    target?.focus();
+  /** Puts the keyboard on the rows; while there are none, into the search. */
+  private async _focusRows(): Promise<void> {
+    await this._view?.renderPromise;
+    const row = this.node.querySelector<HTMLElement>(
+      '.tl-Experiments-row[data-row][tabindex="0"]'
+    );
+    if (row) {
+      row.focus();
+      return;
+    }
+    void this._focusSearch();
+    this._options.model.changed.connect(this._onRows, this);
   }
 
-  /** Puts the keyboard into the search. */
-  focusSearch(): void {
-    this.node.querySelector<HTMLInputElement>('.tl-Experiments-search')?.focus();
+  private async _focusSearch(): Promise<void> {
+    const find = () =>
+      this.node.querySelector<HTMLInputElement>('.tl-Experiments-search');
+    if (!find()) {
+      await this._view?.renderPromise;
+    }
+    find()?.focus();
+  }
+
+  private _onRows(): void {
+    const { model } = this._options;
+    if (model.rows.length > 0) {
+      model.changed.disconnect(this._onRows, this);
+      const focused = document.activeElement;
+      const search = this.node.querySelector<HTMLInputElement>('.tl-Experiments-search');
+      if (focused === search && search?.value === '') {
+        requestAnimationFrame(() => void this._focusRows());
+      }
+    }
   }
 
   private readonly _options: ExperimentsSidebar.IOptions;
+  private _view?: ReactWidget;
   private _loading?: Promise<void>;
+  private _toSearch = false;
 }
 
 export namespace ExperimentsSidebar {
   export interface IOptions {
     model: IExperimentsModel;
     trans: TranslationBundle;
-    makeView(): Promise<Widget>;
+    makeView(): Promise<ReactWidget>;
   }
 }

@@ -178,7 +178,7 @@ function Header({ model, trans, menuAt }: ContentProps): JSX.Element {
             event.preventDefault();
             event.currentTarget
               .closest('.tl-Experiments-view')
-              ?.querySelector<HTMLElement>('.tl-Experiments-row[tabindex="0"]')
+              ?.querySelector<HTMLElement>('.tl-Experiments-row[data-row]')
               ?.focus();
           }
         }}
