@@ -6,6 +6,7 @@ import { artifactRoutes } from './routes/artifacts.js';
 import type { App, Context } from './routes/context.js';
 import { curveRoutes } from './routes/curves.js';
 import { datasetRoutes } from './routes/datasets.js';
+import { deviceRoutes } from './routes/devices.js';
 import { eventRoutes } from './routes/events.js';
 import { experimentRoutes } from './routes/experiments.js';
 import { healthRoutes, type Health } from './routes/health.js';
@@ -62,6 +63,7 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
       artifactRoutes(context);
       curveRoutes(context);
       datasetRoutes(context);
+      deviceRoutes(context);
       journalRoutes(context);
       eventRoutes(context);
       openapiRoutes(context, routes, options.version);

@@ -186,6 +186,22 @@ describe('the daemon', () => {
     expect(existsSync(join(home.locations.data, 'store.db'))).toBe(false);
   });
 
+  it('writes nothing more when another host took the folder while it slept', async () => {
+    const home = new StoreHome();
+    const { pid } = await home.ensure();
+    process.kill(pid, 'SIGSTOP');
+    const db = new DatabaseSync(join(home.locations.data, 'store.db'));
+    db.exec('UPDATE store SET fence = fence + 1');
+    db.close();
+    const run = newId();
+    const journal = new TestJournal(home.locations.journals).header().run(run);
+    process.kill(pid, 'SIGCONT');
+    await until('its end', () => !runs(pid));
+    await home.ensure();
+    await home.client.journal(journal.writer, journal.sequence - 1, 10_000);
+    expect((await home.client.run(run)).status).toBe('RUNNING');
+  });
+
   it('says why it does not start', async () => {
     const home = new StoreHome();
     const db = new DatabaseSync(join(home.locations.data, 'store.db'));

@@ -130,7 +130,7 @@ export class ExperimentTable {
 function bestBy(order: 'ASC' | 'DESC'): string {
   return `SELECT r.id FROM runs AS r JOIN series AS s ON s.run_id = r.id
     WHERE r.experiment_id = ? AND s.metric = ? AND r.deleted = 0
-      AND r.status IN ('FINISHED', 'RUNNING') AND abs(s.last) <= ${Number.MAX_VALUE}
+      AND r.status IN ('FINISHED', 'RUNNING') AND s.last BETWEEN ${-Number.MAX_VALUE} AND ${Number.MAX_VALUE}
     ORDER BY s.last ${order}, r.start_time, r.id LIMIT 1`;
 }
 

@@ -92,6 +92,7 @@ export const migrations: readonly string[] = [
     pieces INTEGER NOT NULL,
     UNIQUE (run_id, metric)
   ) STRICT;
+  CREATE INDEX series_ranking ON series (metric, last);
 
   CREATE TABLE chunks (
     series_id INTEGER NOT NULL REFERENCES series (id),

@@ -8,6 +8,7 @@ export const ACCESS = [
   'run:read',
   'run:write',
   'dataset:read',
+  'device:read',
   'journal:read'
 ] as const;
 export type Access = (typeof ACCESS)[number];
