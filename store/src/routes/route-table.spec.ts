@@ -13,6 +13,7 @@ describe('permissions', () => {
     expect(table.sort()).toEqual([
       'GET /api/v1/curves run:read',
       'GET /api/v1/datasets dataset:read',
+      'GET /api/v1/devices device:read',
       'GET /api/v1/events run:read',
       'GET /api/v1/experiments experiment:read',
       'GET /api/v1/health store:read',
