@@ -53,7 +53,7 @@ describe('permissions', () => {
     );
     const nobody = app.build({ user: () => undefined, allows: () => true });
     await closed.app.ready();
-    expect(closed.routes).toHaveLength(12);
+    expect(closed.routes).toHaveLength(13);
     for (const { method, url } of closed.routes) {
       const address = { method: method as 'GET', url: url.replace(/:\w+/, app.runs[0]) };
       const refused = await closed.app.inject(address);
