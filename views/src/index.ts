@@ -4,4 +4,5 @@ export {
   type ComparisonHandle,
   type ComparisonOptions
 } from './comparison/mount.js';
+export { RunCurves, type RunCurvesProps } from './run-curves.js';
 export * from './rows.js';

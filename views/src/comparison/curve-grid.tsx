@@ -17,6 +17,8 @@ export interface CurveGridProps {
   labels: ReadonlyMap<string, string>;
   hidden: ReadonlySet<string>;
   onHidden(hidden: ReadonlySet<string>): void;
+  /** Whether to name the runs; where there is one run, the page may do that. */
+  legend?: boolean;
   compact: boolean;
   theme: Theme;
   /** Another number when the page's style sheet has changed. */
@@ -91,15 +93,17 @@ export function CurveGrid(props: CurveGridProps): JSX.Element {
   return (
     <section className="tl-curves" aria-label={trans.__('Curves')}>
       <div className="tl-curves-bar">
-        <RunChips
-          runs={comparison.runs}
-          labels={labels}
-          hidden={hidden}
-          theme={theme}
-          onHidden={onHidden}
-          onEmphasis={setEmphasis}
-          trans={trans}
-        />
+        {(props.legend ?? true) && (
+          <RunChips
+            runs={comparison.runs}
+            labels={labels}
+            hidden={hidden}
+            theme={theme}
+            onHidden={onHidden}
+            onEmphasis={setEmphasis}
+            trans={trans}
+          />
+        )}
         {!compact && (
           <CurveControls
             settings={settings}
