@@ -1,10 +1,12 @@
 import { comparisonOutputPlugin, comparisonPlugin } from './comparison/index.js';
 import { experimentsModelPlugin, experimentsPlugin } from './experiments/index.js';
 import { lineagePlugin } from './lineage/index.js';
+import { runPlugin } from './run/index.js';
 import { storePlugin } from './store/index.js';
 
 export * from './comparison/tokens.js';
 export * from './experiments/tokens.js';
+export * from './run/tokens.js';
 export * from './store/tokens.js';
 
 export default [
@@ -13,5 +15,6 @@ export default [
   experimentsPlugin,
   comparisonPlugin,
   comparisonOutputPlugin,
+  runPlugin,
   lineagePlugin
 ];

@@ -23,19 +23,6 @@ export function addRunCommands(options: ExperimentsCommandsOptions): void {
   const { commands, model, trans } = options;
   const ids = (args: ReadonlyPartialJSONObject) => runIdsOf(args, model);
 
-  commands.addCommand(CommandIDs.open, {
-    label: trans.__('Open Run'),
-    caption: trans.__('Open the notebook at the cell that started the run'),
-    describedBy: { args: RUN_IDS_ARGS },
-    isEnabled: args => ids(args).length === 1,
-    execute: args => {
-      const [runId] = ids(args);
-      return model.run(runId)?.notebook?.path
-        ? commands.execute(CommandIDs.openNotebook, { runId })
-        : commands.execute(CommandIDs.compare, { runIds: [runId] });
-    }
-  });
-
   commands.addCommand(CommandIDs.rename, {
     label: trans.__('Rename Run…'),
     describedBy: { args: RUN_IDS_ARGS },

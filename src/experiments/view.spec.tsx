@@ -30,7 +30,7 @@ describe('ExperimentsView', () => {
     const commands = new CommandRegistry();
     const trans = nullTranslator.load('trainlab');
     addRunCommands({ commands, model, trans, saveOrder: () => undefined });
-    for (const id of [CommandIDs.compare, CommandIDs.openNotebook, CommandIDs.start]) {
+    for (const id of [CommandIDs.compare, CommandIDs.open, CommandIDs.start]) {
       commands.addCommand(id, { execute: () => undefined });
     }
     executed = [];
@@ -130,7 +130,7 @@ describe('ExperimentsView', () => {
     await key('Enter');
     expect(executed).toContainEqual({
       id: CommandIDs.open,
-      args: { runIds: [run(3).id] }
+      args: { runId: run(3).id }
     });
   });
 

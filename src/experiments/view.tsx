@@ -113,7 +113,7 @@ function Content(props: ContentProps): JSX.Element {
             model={model}
             theme={props.theme.current}
             trans={trans}
-            onOpen={runId => run(CommandIDs.open, { runIds: [runId] })}
+            onOpen={runId => void commands.execute(CommandIDs.open, { runId })}
             onRename={name =>
               void model
                 .endRename(name)

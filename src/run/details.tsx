@@ -22,7 +22,9 @@ type Tab = (typeof TABS)[number];
 export function Details(props: DetailsProps): JSX.Element {
   const { run, model, trans } = props;
   const id = useId();
-  const [tab, setTab] = useState<Tab>(() => (run.artifacts.length > 0 ? 'artifacts' : 'code'));
+  const [tab, setTab] = useState<Tab>(() =>
+    run.artifacts.length > 0 ? 'artifacts' : 'code'
+  );
   const list = useRef<HTMLDivElement>(null);
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -16,7 +16,9 @@ export function Environment({ environment, trans }: EnvironmentProps): JSX.Eleme
   );
   if (names.length === 0) {
     return (
-      <p className="tl-Run-empty">{trans.__('Nothing was recorded of the environment.')}</p>
+      <p className="tl-Run-empty">
+        {trans.__('Nothing was recorded of the environment.')}
+      </p>
     );
   }
   return (

@@ -1,6 +1,6 @@
 import { finalValue, formatNumber } from '@trainlab/analysis';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { DatasetUse, ParamValue, RunDetail } from '@trainlab/api';
+import type { DatasetUse, RunDetail } from '@trainlab/api';
 import type { JSX, ReactNode } from 'react';
 import { formatBytes } from '../bytes.js';
 
@@ -28,7 +28,7 @@ export function Facts({ run, trans }: FactsProps): JSX.Element {
       <Section title={trans.__('Params')}>
         {params.map(([name, value]) => (
           <Fact key={name} name={name} full={String(value)}>
-            {paramText(value)}
+            {String(value)}
           </Fact>
         ))}
       </Section>
@@ -130,11 +130,6 @@ function metricsOf(run: RunDetail): string[] {
   return Object.keys(run.metrics).sort(
     (a, b) => Number(b === objective) - Number(a === objective) || a.localeCompare(b)
   );
-}
-
-/** As a person writes it in a cell. */
-function paramText(value: ParamValue): string {
-  return typeof value === 'number' ? String(value) : `${value}`;
 }
 
 function shortHash(hash: string): string {

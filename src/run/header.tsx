@@ -59,9 +59,7 @@ export function Header(props: HeaderProps): JSX.Element {
             showText
             trans={trans}
           />
-          {run.statusReason && (
-            <span className="tl-Run-reason">{trans.__(': %1', run.statusReason)}</span>
-          )}
+          {run.statusReason && <span className="tl-Run-reason">{run.statusReason}</span>}
         </span>
         <Duration run={run} trans={trans} />
         <span title={trans.__('Owner')}>{run.owner}</span>

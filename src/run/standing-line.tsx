@@ -43,6 +43,7 @@ export function StandingLine(props: StandingLineProps): JSX.Element | null {
       )}
       {best && bestValue !== undefined && experiment && (
         <span>
+          {' · '}
           {distance(value, bestValue, experiment.runCount, trans)}{' '}
           <button
             type="button"
@@ -68,13 +69,13 @@ function distance(
 ): string {
   const difference = value - best;
   if (!Number.isFinite(difference)) {
-    return trans.__(', best of %1 runs:', runCount);
+    return trans.__('best of %1 runs:', runCount);
   }
   if (difference === 0) {
-    return trans.__(', as the best of %1 runs:', runCount);
+    return trans.__('as the best of %1 runs:', runCount);
   }
   const size = formatDifference(difference);
   return difference < 0
-    ? trans.__(', %1 below the best of %2 runs:', size, runCount)
-    : trans.__(', %1 above the best of %2 runs:', size, runCount);
+    ? trans.__('%1 below the best of %2 runs:', size, runCount)
+    : trans.__('%1 above the best of %2 runs:', size, runCount);
 }

@@ -5,7 +5,11 @@ import type { JSX } from 'react';
 /** The shape of what is to come; its style keeps it out of sight for a moment. */
 export function Waiting({ trans }: { trans: TranslationBundle }): JSX.Element {
   return (
-    <div className="tl-Run-waiting" role="status" aria-label={trans.__('Loading the run')}>
+    <div
+      className="tl-Run-waiting"
+      role="status"
+      aria-label={trans.__('Loading the run')}
+    >
       <span style={{ width: '32%' }} />
       <span style={{ width: '56%' }} />
       <div>
