@@ -16,7 +16,7 @@ import { seededRandom } from './testing/random';
 import { runs, StoreHome, until } from './testing/store-process';
 import { WriterProcess } from './testing/writer-process';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('the daemon', () => {
   it('is started once by any number of callers at once, and found by later ones', async () => {

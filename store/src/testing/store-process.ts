@@ -18,7 +18,7 @@ export const MAIN = join(__dirname, '..', '..', 'lib', 'main.js');
 export async function until<T>(
   what: string,
   state: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 20_000
+  timeoutMs = 40_000
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
