@@ -63,7 +63,7 @@ describe('output', () => {
     await kernel.execution(first);
     await kernel.printed(first, 'stray');
     const second = await kernel.execute('open(); console.log("second");');
-    await kernel.printed(first, 'timer');
+    await kernel.printed(first, 'timer\n');
     expect(second.stdout).toBe('second\n');
     expect(kernel.collected(first).stdout).toBe('promise\ntimer\n');
     expect(kernel.collected(first).stderr).toMatch(/Error.*: stray/);
