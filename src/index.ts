@@ -1,11 +1,13 @@
 import { comparisonOutputPlugin, comparisonPlugin } from './comparison/index.js';
 import { experimentsModelPlugin, experimentsPlugin } from './experiments/index.js';
+import { devicesModelPlugin, deviceStatusPlugin, gpuPlugin } from './gpu/index.js';
 import { lineagePlugin } from './lineage/index.js';
 import { runPlugin } from './run/index.js';
 import { storePlugin } from './store/index.js';
 
 export * from './comparison/tokens.js';
 export * from './experiments/tokens.js';
+export * from './gpu/tokens.js';
 export * from './run/tokens.js';
 export * from './store/tokens.js';
 
@@ -16,5 +18,8 @@ export default [
   comparisonPlugin,
   comparisonOutputPlugin,
   runPlugin,
+  devicesModelPlugin,
+  gpuPlugin,
+  deviceStatusPlugin,
   lineagePlugin
 ];

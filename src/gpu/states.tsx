@@ -1,0 +1,136 @@
+import { ServerConnection } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useEffect, useState, type JSX } from 'react';
+import { coresText } from './figures.js';
+import type { DevicesNow } from './tokens.js';
+
+/** Loading that ends sooner than this shows nothing at all. */
+const PATIENCE = 300;
+
+const DRIVER_PROGRAM = 'nvidia-smi';
+const CONTAINER_OPTION = '--gpus all';
+const INSTALL_ENGINE = 'trainlab engine install gpu';
+
+/** The shape of what is to come, when that takes long enough to be noticed. */
+export function Waiting({ trans }: { trans: TranslationBundle }): JSX.Element | null {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, []);
+  return late ? (
+    <div className="tl-Gpu-waiting" role="status" aria-label={trans.__('Loading')}>
+      <span style={{ width: '55%' }} />
+      <span />
+      <span />
+    </div>
+  ) : null;
+}
+
+export interface FailureProps {
+  error: Error;
+  trans: TranslationBundle;
+  onRetry(): void;
+}
+
+/** Nothing has ever been answered: the cause and a second try. */
+export function Failure({ error, trans, onRetry }: FailureProps): JSX.Element {
+  return (
+    <div className="tl-Gpu-message" role="alert">
+      <p>
+        <strong>{trans.__('The devices cannot be shown.')}</strong>
+      </p>
+      <p>{causeOf(error, trans)}</p>
+      <p>{trans.__('Training is not affected.')}</p>
+      <button type="button" className="jp-mod-styled tl-Gpu-button" onClick={onRetry}>
+        {trans.__('Try again')}
+      </button>
+    </div>
+  );
+}
+
+/** Later questions have no answer: what is shown is old. */
+export function Stale({ error, trans, onRetry }: FailureProps): JSX.Element {
+  return (
+    <div className="tl-Gpu-banner" role="status">
+      <span>
+        {trans.__('These figures are old: %1', causeOf(error, trans))}{' '}
+        {trans.__('Training is not affected.')}
+      </span>
+      <button type="button" className="tl-Gpu-link" onClick={onRetry}>
+        {trans.__('Try now')}
+      </button>
+    </div>
+  );
+}
+
+export interface NoGpuProps {
+  now: DevicesNow;
+  trans: TranslationBundle;
+}
+
+/** Why no GPU is shown, and how to come to one. */
+export function NoGpu({ now, trans }: NoGpuProps): JSX.Element | null {
+  const { gpuState, host } = now;
+  if (gpuState.status === 'starting') {
+    return (
+      <p className="tl-Gpu-note" role="status">
+        {trans.__('Looking for GPUs…')}
+      </p>
+    );
+  }
+  const place = [coresText(host.cores, trans), host.vectors].filter(Boolean).join(', ');
+  if (gpuState.status === 'absent') {
+    return (
+      <div className="tl-Gpu-note">
+        <p>{trans.__('No NVIDIA driver found: training runs on the CPU (%1).', place)}</p>
+        <HowToGetOne trans={trans} />
+      </div>
+    );
+  }
+  return (
+    <div className="tl-Gpu-note tl-mod-failed" role="status">
+      <p>
+        {trans.__(
+          'The NVIDIA driver shows no GPU: training runs on the CPU (%1).',
+          place
+        )}
+      </p>
+      {gpuState.reason !== undefined && (
+        <p className="tl-Gpu-reason">{gpuState.reason}</p>
+      )}
+      <HowToGetOne trans={trans} />
+    </div>
+  );
+}
+
+function HowToGetOne({ trans }: { trans: TranslationBundle }): JSX.Element {
+  return (
+    <details>
+      <summary>{trans.__('How to get a GPU')}</summary>
+      <ol>
+        <li>
+          {trans.__(
+            'Use a machine with an NVIDIA GPU; on JupyterHub, choose a server with one.'
+          )}
+        </li>
+        <li>
+          {trans.__('Its driver is there when this answers in a terminal:')}{' '}
+          <code>{DRIVER_PROGRAM}</code>{' '}
+          {trans.__('In a container, start that with the option')}{' '}
+          <code>{CONTAINER_OPTION}</code>
+        </li>
+        <li>
+          {trans.__('Install the engine for GPUs, then restart the kernel:')}{' '}
+          <code>{INSTALL_ENGINE}</code>
+        </li>
+      </ol>
+    </details>
+  );
+}
+
+function causeOf(error: Error, trans: TranslationBundle): string {
+  return error instanceof ServerConnection.NetworkError
+    ? trans.__('The Jupyter server does not answer.')
+    : error.message;
+}
