@@ -13,6 +13,8 @@ export interface DetailsProps {
   trans: TranslationBundle;
   rendermime: IRenderMimeRegistry | null;
   artifactUrl(path: string): string;
+  /** Largest image that is shown, in bytes. */
+  mostImage: number;
 }
 
 const TABS = ['artifacts', 'code', 'environment'] as const;
@@ -71,6 +73,7 @@ export function Details(props: DetailsProps): JSX.Element {
             artifacts={run.artifacts}
             read={(path, signal) => model.artifact(path, signal)}
             url={props.artifactUrl}
+            mostImage={props.mostImage}
             running={run.status === 'RUNNING'}
             trans={trans}
           />

@@ -11,6 +11,7 @@ import {
 } from '@jupyterlab/apputils';
 import { URLExt } from '@jupyterlab/coreutils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { UUID } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
@@ -22,6 +23,8 @@ import { IStore } from '../store/tokens.js';
 import { PageTheme } from '../theme.js';
 import { runIcon } from './icon.js';
 import { IRunTracker } from './tokens.js';
+
+const MEGABYTE = 1e6;
 
 /** Runs as tabs of the main area. */
 export const runPlugin: JupyterFrontEndPlugin<IRunTracker> = {
@@ -36,7 +39,8 @@ export const runPlugin: JupyterFrontEndPlugin<IRunTracker> = {
     ILayoutRestorer,
     ICommandPalette,
     IThemeManager,
-    IRenderMimeRegistry
+    IRenderMimeRegistry,
+    ISettingRegistry
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -46,11 +50,23 @@ export const runPlugin: JupyterFrontEndPlugin<IRunTracker> = {
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     themes: IThemeManager | null,
-    rendermime: IRenderMimeRegistry | null
+    rendermime: IRenderMimeRegistry | null,
+    registry: ISettingRegistry | null
   ): IRunTracker => {
     const { commands, shell, serviceManager } = app;
     const trans = (translator ?? nullTranslator).load('trainlab');
     const theme = new PageTheme(themes);
+    let mostImage = 16 * MEGABYTE;
+    const onSettings = (settings: ISettingRegistry.ISettings) => {
+      mostImage = (settings.get('largestImage').composite as number) * MEGABYTE;
+    };
+    void registry
+      ?.load(runPlugin.id)
+      .then(settings => {
+        onSettings(settings);
+        settings.changed.connect(onSettings);
+      })
+      .catch((reason: unknown) => console.error(reason));
     const tracker = new WidgetTracker<MainAreaWidget<Widget>>({
       namespace: 'trainlab-run'
     });
@@ -104,7 +120,8 @@ export const runPlugin: JupyterFrontEndPlugin<IRunTracker> = {
           trans,
           rendermime,
           commands,
-          artifactUrl
+          artifactUrl,
+          mostImage: () => mostImage
         });
         widget.id = `trainlab-run-${UUID.uuid4()}`;
         widget.title.icon = runIcon;

@@ -21,6 +21,8 @@ export interface RunTabOptions {
   commands: CommandRegistry;
   /** Where an artifact can be downloaded. */
   artifactUrl(runId: string, path: string): string;
+  /** Largest image that is shown, in bytes. */
+  mostImage(): number;
 }
 
 /** Makes the tab of a run. */
@@ -31,7 +33,7 @@ export function makeRun(options: RunTabOptions): RunTab {
 /** A run in the main area; it follows the store while it can be seen. */
 export class RunTab extends MainAreaWidget<RunView> {
   constructor(options: RunTabOptions) {
-    const { runId, store, theme, trans, rendermime, commands } = options;
+    const { runId, store, theme, trans, rendermime, mostImage, commands } = options;
     const model = new RunModel({ store, runId });
     const execute = (command: string, args?: { runId: string }) =>
       void commands.execute(command, args);
@@ -41,6 +43,7 @@ export class RunTab extends MainAreaWidget<RunView> {
         theme,
         trans,
         rendermime,
+        mostImage,
         actions: {
           openNotebook: () => execute(CommandIDs.openNotebook, { runId }),
           openRun: other => execute(CommandIDs.open, { runId: other }),

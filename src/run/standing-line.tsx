@@ -21,7 +21,8 @@ export function StandingLine(props: StandingLineProps): JSX.Element | null {
   if (!objective || value === undefined) {
     return null;
   }
-  const { best, experiment } = standing ?? {};
+  // A deleted run no longer takes part.
+  const { best, experiment } = (run.deleted ? undefined : standing) ?? {};
   const bestValue = best && finalValue(best, objective.metric);
   const leads = experiment?.bestRunId === run.id && experiment.runCount > 1;
   return (

@@ -69,6 +69,8 @@ export namespace RunView {
     actions: RunActions;
     /** Shows code with its colours, when there is one. */
     rendermime: IRenderMimeRegistry | null;
+    /** Largest image that is shown, in bytes. */
+    mostImage(): number;
   }
 }
 
@@ -135,6 +137,7 @@ function Page(props: ContentProps & { run: RunDetail }): JSX.Element {
             trans={trans}
             rendermime={props.rendermime}
             artifactUrl={actions.artifactUrl}
+            mostImage={props.mostImage()}
           />
         </div>
       </div>

@@ -1,5 +1,5 @@
 import { ServerConnection } from '@jupyterlab/services';
-import type { Curve, Experiment, RunSummary, StoreEvent } from '@trainlab/api';
+import type { Curve, Dataset, Experiment, RunSummary, StoreEvent } from '@trainlab/api';
 import { StoreConnection } from '../store/connection.js';
 import type { IStore } from '../store/tokens.js';
 
@@ -11,6 +11,9 @@ export class StoreSeam {
   readonly experiments = new Map<string, Experiment>();
   readonly runs = new Map<string, RunSummary>();
   readonly curves: Curve[] = [];
+  readonly datasets: Dataset[] = [];
+  /** Bytes by the path behind `/api/v1`. */
+  readonly files = new Map<string, Uint8Array>();
   readonly requests: { method: string; url: URL; body: unknown }[] = [];
   readonly sockets: SocketEnd[] = [];
   /** Answers of this kind, while set, instead of the lists. */
@@ -91,6 +94,13 @@ export class StoreSeam {
             (metrics.length === 0 || metrics.includes(curve.metric))
         )
       });
+    }
+    if (path === '/datasets') {
+      return json({ datasets: this.datasets });
+    }
+    const bytes = this.files.get(path);
+    if (bytes) {
+      return new Response(bytes as BodyInit);
     }
     const run = runId && this.runs.get(runId);
     if (run && request.method === 'PATCH') {

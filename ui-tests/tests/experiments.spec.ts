@@ -86,6 +86,8 @@ test.describe('Experiments sidebar', () => {
 
     await row(panel, 'keys-wide').focus();
     await page.keyboard.press('Enter');
+    await expect(page.getByRole('tab', { name: 'keys-wide' })).toBeVisible();
+    await page.getByRole('button', { name: 'Open notebook at the cell' }).press('Enter');
     await expect(page.getByRole('tab', { name: 'origin.ipynb' })).toBeVisible();
     await expect(page.locator('.jp-Cell.jp-mod-active')).toContainText('second');
   });

@@ -10,6 +10,8 @@ export interface ArtifactListProps {
   read(path: string, signal: AbortSignal): Promise<Response>;
   /** Where an artifact can be downloaded. */
   url(path: string): string;
+  /** Largest image that is shown, in bytes. */
+  mostImage: number;
   running: boolean;
   trans: TranslationBundle;
 }
@@ -61,6 +63,7 @@ export function ArtifactList(props: ArtifactListProps): JSX.Element {
         key={`${artifact.path} ${artifact.sha256}`}
         artifact={artifact}
         read={read}
+        mostImage={props.mostImage}
         trans={trans}
       />
     </div>

@@ -11,7 +11,7 @@ export type ArtifactContent =
   | { readonly kind: 'tooLarge' }
   | { readonly kind: 'binary' };
 
-/** Rows of a table that a preview shows. */
+/** Rows of a table that a preview shows, below the names of the columns. */
 export const MOST_ROWS = 100;
 
 /** Bytes that are read of text. */
@@ -58,10 +58,15 @@ export function contentOf(
     return { kind: 'active' };
   }
   if (TABLE_NAME.test(path)) {
-    const rows = parseTable(text, /\.tsv$/i.test(path) ? '\t' : undefined, MOST_ROWS + 1);
+    // One row for the names of the columns, and one to know whether there are more.
+    const rows = parseTable(text, /\.tsv$/i.test(path) ? '\t' : undefined, MOST_ROWS + 2);
     // The last row of a cut file is itself cut.
-    const shown = rows.slice(0, cut ? rows.length - 1 : rows.length).slice(0, MOST_ROWS);
-    return { kind: 'table', rows: shown, cut: cut || rows.length > MOST_ROWS };
+    const whole = cut && rows.length < MOST_ROWS + 2 ? rows.slice(0, -1) : rows;
+    return {
+      kind: 'table',
+      rows: whole.slice(0, MOST_ROWS + 1),
+      cut: cut || whole.length > MOST_ROWS + 1
+    };
   }
   const json = !cut && JSON_NAME.test(path) ? indented(text) : undefined;
   return json === undefined ? { kind: 'text', text, cut } : { kind: 'json', text: json };

@@ -8,17 +8,17 @@ import { readBeginning } from './read-beginning.js';
 export interface PreviewProps {
   artifact: Artifact;
   read(path: string, signal: AbortSignal): Promise<Response>;
+  /** Largest image that is shown, in bytes. */
+  mostImage: number;
   trans: TranslationBundle;
 }
 
-/** Largest image that is shown, in bytes. */
-const MOST_IMAGE = 16 * 1024 * 1024;
 const MOST_COLUMNS = 50;
 /** Pixels; a smaller image is shown larger, each pixel as it is. */
 const SMALL_IMAGE = 64;
 
 /** A look into an artifact that can do nothing: text as text, pixels as pixels. */
-export function Preview({ artifact, read, trans }: PreviewProps): JSX.Element {
+export function Preview({ artifact, read, mostImage, trans }: PreviewProps): JSX.Element {
   const [content, setContent] = useState<ArtifactContent>();
   const [error, setError] = useState<string>();
   const [tries, setTries] = useState(0);
@@ -26,7 +26,7 @@ export function Preview({ artifact, read, trans }: PreviewProps): JSX.Element {
   useEffect(() => {
     const leaving = new AbortController();
     setError(undefined);
-    beginning(path, size, read, leaving.signal).then(
+    beginning(artifact, read, mostImage, leaving.signal).then(
       bytes => setContent(contentOf(path, bytes, size)),
       (reason: unknown) => {
         if (!leaving.signal.aborted) {
@@ -62,12 +62,12 @@ export function Preview({ artifact, read, trans }: PreviewProps): JSX.Element {
 }
 
 async function beginning(
-  path: string,
-  size: number,
+  { path, size }: Artifact,
   read: PreviewProps['read'],
+  mostImage: number,
   signal: AbortSignal
 ): Promise<Uint8Array> {
-  const most = Math.min(size, bytesWanted(path, MOST_IMAGE));
+  const most = Math.min(size, bytesWanted(path, mostImage));
   return most === 0 ? new Uint8Array() : readBeginning(await read(path, signal), most);
 }
 
