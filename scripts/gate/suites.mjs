@@ -111,7 +111,11 @@ async function browser() {
     [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '--reporter=list,json'],
     {
       cwd: join(root, 'ui-tests'),
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file }
+      env: {
+        ...process.env,
+        CHROMIUM_PATH: await chromium(),
+        PLAYWRIGHT_JSON_OUTPUT_NAME: file
+      }
     }
   );
   const { stats } = JSON.parse(readFileSync(file, 'utf8'));

@@ -35,7 +35,9 @@ describe('the repository', () => {
     const off = here
       .filter(file => /\.spec\.tsx?$/.test(file) && !file.startsWith('tests/repository/'))
       .filter(file =>
-        /\b(it|test|describe)\.(only|skip)\(|(?<![.\w])(xit|fdescribe|fit)\(/.test(read(file))
+        /\b(it|test|describe)\.(only|skip)\(|(?<![.\w])(xit|fdescribe|fit)\(/.test(
+          read(file)
+        )
       );
     expect(off).toEqual([]);
   });
