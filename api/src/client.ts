@@ -1,5 +1,5 @@
 import type { CurveList } from './curve.js';
-import type { DatasetList } from './dataset.js';
+import type { DatasetList, DatasetPreview } from './dataset.js';
 import type { DeviceReport } from './devices.js';
 import { StoreError, type ErrorBody } from './errors.js';
 import type { Experiment, ExperimentList, ExperimentPatch } from './experiment.js';
@@ -81,6 +81,13 @@ export class StoreClient {
 
   datasets(): Promise<DatasetList> {
     return this._json('/api/v1/datasets');
+  }
+
+  /** A part of a dataset's content, of at most `limit` items from `offset` on. */
+  datasetPreview(hash: string, offset: number, limit: number): Promise<DatasetPreview> {
+    return this._json(
+      `/api/v1/datasets/${encodeURIComponent(hash)}/preview${queryString({ offset, limit })}`
+    );
   }
 
   /** GPUs, processor and memory; of the history only what came after `since`. */
