@@ -69,6 +69,7 @@ process.on('unhandledRejection', reason =>
 );
 
 async function shutdown(): Promise<never> {
+  report({ type: 'closing' });
   await bridge.shutdown();
   process.exit(0);
 }

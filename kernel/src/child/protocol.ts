@@ -66,6 +66,8 @@ export type Report =
       globals: string[];
       expressions: Record<string, ExpressionResult>;
     }
+  /** The shutdown callbacks are being called. */
+  | { type: 'closing' }
   /** The cell waits for a line of text. */
   | { type: 'input'; run: number; prompt: string; password: boolean }
   | { type: 'completions'; id: number; matches: string[] }

@@ -97,12 +97,9 @@ export class ChildSupervisor {
       child.interrupt(this._running.run);
     }
     child.send({ type: 'shutdown' });
-    const listening = setTimeout(
-      () => child.kill(),
-      this._running ? BUSY_MS : PATIENCE_MS
-    );
+    this._killAfter(LISTENING_MS);
     await child.ended;
-    clearTimeout(listening);
+    clearTimeout(this._killTimer);
   }
 
   /** Slows the child down while its output waits to be sent. */
@@ -146,6 +143,9 @@ export class ChildSupervisor {
           this._running.resolve({ type: 'done', done: report });
         }
         break;
+      case 'closing':
+        this._killAfter(PATIENCE_MS);
+        break;
       case 'input':
         this._listener.onInput(report.run, report.prompt, report.password);
         break;
@@ -156,6 +156,11 @@ export class ChildSupervisor {
         this._records.want(report.path, report.wanted);
         break;
     }
+  }
+
+  private _killAfter(milliseconds: number): void {
+    clearTimeout(this._killTimer);
+    this._killTimer = setTimeout(() => this._child?.kill(), milliseconds);
   }
 
   private _answerCompletions(id: number, matches: string[]): void {
@@ -193,14 +198,18 @@ export class ChildSupervisor {
   private _child: ChildProcess | undefined;
   private _running: { run: number; resolve: (end: RunEnd) => void } | undefined;
   private _lastRun = 0;
+  private _killTimer: NodeJS.Timeout | undefined;
   private _reason: string | undefined;
   private _isClosing = false;
 }
 
 /** How long the process is asked for completions, in milliseconds. */
 const COMPLETIONS_MS = 60;
-/** How long a busy and an idle child may take to shut down, in milliseconds. */
-const BUSY_MS = 1500;
+/**
+ * How long a child may take to hear that it should end, and then for its
+ * shutdown callbacks (which it limits itself), in milliseconds.
+ */
+const LISTENING_MS = 1200;
 const PATIENCE_MS = 5500;
 
 function describeExit({ code, signal, status, wasReady }: Exit): string {

@@ -146,6 +146,20 @@ describe('the end of the process that runs cells', () => {
     });
   });
 
+  it('gives an interrupted cell and slow callbacks their time', async () => {
+    const marker = join(kernel.folder, 'called');
+    await kernel.execute(
+      `${BRIDGE} bridge.onShutdown(async () => { await new Promise(r => setTimeout(r, 1500)); require('fs').appendFileSync(${JSON.stringify(marker)}, 'callback'); }); 1`
+    );
+    const id = kernel.submit(
+      `try { console.log('busy'); for (;;) {} } finally { require('fs').appendFileSync(${JSON.stringify(marker)}, 'finally '); }`
+    );
+    await kernel.printed(id, 'busy');
+    await kernel.request('shutdown_request', { restart: false });
+    await kernel.exited;
+    expect(readFileSync(marker, 'utf8')).toBe('finally callback');
+  });
+
   it('is recorded nowhere once that is taken back', async () => {
     await kernel.execute(
       `${BRIDGE} bridge.writeExitRecord(${JSON.stringify(recordFile())}).dispose(); 1`

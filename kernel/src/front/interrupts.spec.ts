@@ -55,7 +55,8 @@ describe('an interrupt', () => {
     const { execution, took } = await interrupted(code);
     expect(execution.error?.ename).toBe('InterruptError');
     expect(execution.reply['status']).toBe('error');
-    expect(took).toBeLessThan(1000);
+    // Far from the 5 s after which the kernel would say that it waits.
+    expect(took).toBeLessThan(2500);
     expect((await kernel.execute('kept')).result).toBe('1');
   });
 
