@@ -13,6 +13,7 @@ describe('permissions', () => {
     expect(table.sort()).toEqual([
       'GET /api/v1/curves run:read',
       'GET /api/v1/datasets dataset:read',
+      'GET /api/v1/datasets/:hash/preview dataset:read',
       'GET /api/v1/devices device:read',
       'GET /api/v1/events run:read',
       'GET /api/v1/experiments experiment:read',
@@ -53,7 +54,7 @@ describe('permissions', () => {
     );
     const nobody = app.build({ user: () => undefined, allows: () => true });
     await closed.app.ready();
-    expect(closed.routes).toHaveLength(13);
+    expect(closed.routes).toHaveLength(14);
     for (const { method, url } of closed.routes) {
       const address = { method: method as 'GET', url: url.replace(/:\w+/, app.runs[0]) };
       const refused = await closed.app.inject(address);
