@@ -26,7 +26,7 @@ export function GpuBlock(props: GpuBlockProps): JSX.Element {
     <section className="tl-Gpu-device" aria-label={`${gpu.name}, ${gpu.index}`}>
       <h3>
         <span className="jp-text-truncated" title={`${gpu.name} (${gpu.uuid})`}>
-          {gpu.name}
+          {shortName(gpu)}
         </span>
         <span className="tl-Gpu-index">{trans.__('GPU %1', gpu.index)}</span>
       </h3>
@@ -109,4 +109,9 @@ function Load({ gpu, model, trans }: GpuBlockProps): JSX.Element {
       <span className="tl-Gpu-figure">{formatPercent(utilization)}</span>
     </div>
   );
+}
+
+/** All are of one maker, and sidebars are narrow. */
+function shortName({ name }: Gpu): string {
+  return name.replace(/^NVIDIA /, '');
 }

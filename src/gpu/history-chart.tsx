@@ -3,10 +3,13 @@ import { useRef, useState, type JSX, type KeyboardEvent, type PointerEvent } fro
 import { chartPath, nearestSample } from './chart-path.js';
 import { HISTORY_SPAN } from './history.js';
 
+const MINUTE = 60_000;
 const WIDTH = 600;
 const HEIGHT = 72;
 /** Milliseconds. */
 const GAP = 5000;
+/** A history that is shorter than this does not fill the width; milliseconds. */
+const SHORTEST_SPAN = 2 * 60_000;
 /** The shortest range that can be drawn out, and so no click is one; milliseconds. */
 const SHORTEST = 5000;
 
@@ -37,7 +40,9 @@ export function HistoryChart(props: HistoryChartProps): JSX.Element {
   const [cursor, setCursor] = useState<number>();
   const [drawnFrom, setDrawnFrom] = useState<number>();
   const plot = useRef<HTMLDivElement>(null);
-  const { from, to } = range ?? { from: now - HISTORY_SPAN, to: now };
+  const known = Math.max(SHORTEST_SPAN, now - (times[0] ?? now));
+  const span = Math.min(HISTORY_SPAN, Math.ceil(known / MINUTE) * MINUTE);
+  const { from, to } = range ?? { from: now - span, to: now };
   const at = cursor === undefined ? -1 : nearestSample(times, cursor);
   const visible = at >= 0 && times[at] >= from && times[at] <= to;
   const left = (time: number) => `${((time - from) / (to - from)) * 100}%`;
@@ -157,7 +162,7 @@ export function HistoryChart(props: HistoryChartProps): JSX.Element {
         {visible && <span className="tl-Gpu-cursor" style={{ left: left(times[at]) }} />}
       </div>
       <div className="tl-Gpu-axis" aria-hidden="true">
-        <span>{range ? clock(from) : trans.__('15 min ago')}</span>
+        <span>{range ? clock(from) : trans.__('%1 min ago', span / MINUTE)}</span>
         {range ? (
           <button
             type="button"

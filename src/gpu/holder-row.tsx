@@ -79,8 +79,8 @@ function nameOf(holder: IHolder, trans: TranslationBundle): string {
       );
     default:
       return trans._n(
-        'Outside of this container (%1 process)',
-        'Outside of this container (%1 processes)',
+        'Not visible from here (%1 process)',
+        'Not visible from here (%1 processes)',
         processes
       );
   }

@@ -16,6 +16,8 @@ export class GpuSidebar extends Panel {
     this.addClass('tl-Gpu');
     this.title.icon = gpuIcon;
     this.title.caption = trans.__('GPU Status');
+    // The next Tab leads to what can be used in it.
+    this.node.tabIndex = -1;
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('GPU Status'));
   }
@@ -45,10 +47,7 @@ export class GpuSidebar extends Panel {
 
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    void this._load().then(async () => {
-      await this._view?.renderPromise;
-      this.node.querySelector<HTMLElement>('select, button')?.focus();
-    });
+    this.node.focus();
   }
 
   private _open(): void {
@@ -58,14 +57,12 @@ export class GpuSidebar extends Panel {
 
   private _load(): Promise<void> {
     return (this._loading ??= this._options.makeView().then(view => {
-      this._view = view;
       this.addWidget(view);
     }));
   }
 
   private readonly _options: GpuSidebar.IOptions;
   private _watch?: IDisposable;
-  private _view?: ReactWidget;
   private _loading?: Promise<void>;
 }
 

@@ -79,7 +79,9 @@ export function NoGpu({ now, trans }: NoGpuProps): JSX.Element | null {
       </p>
     );
   }
-  const place = [coresText(host.cores, trans), host.vectors].filter(Boolean).join(', ');
+  // With a hyphen that lines are not broken at.
+  const vectors = host.vectors?.replace('-', '\u2011');
+  const place = [coresText(host.cores, trans), vectors].filter(Boolean).join(', ');
   if (gpuState.status === 'absent') {
     return (
       <div className="tl-Gpu-note">
@@ -116,8 +118,10 @@ function HowToGetOne({ trans }: { trans: TranslationBundle }): JSX.Element {
         </li>
         <li>
           {trans.__('Its driver is there when this answers in a terminal:')}{' '}
-          <code>{DRIVER_PROGRAM}</code>{' '}
-          {trans.__('In a container, start that with the option')}{' '}
+          <code>{DRIVER_PROGRAM}</code>
+        </li>
+        <li>
+          {trans.__('A container sees it when started with:')}{' '}
           <code>{CONTAINER_OPTION}</code>
         </li>
         <li>
