@@ -95,6 +95,13 @@ export class StoreClient {
     return this._json(`/api/v1/devices${queryString(query)}`);
   }
 
+  /** The runs that have used a dataset, the newest first; 100 when no limit is named. */
+  datasetRuns(name: string, hash: string, limit?: number): Promise<RunList> {
+    return this._json(
+      `/api/v1/datasets/${encodeURIComponent(hash)}/runs${queryString({ name, limit })}`
+    );
+  }
+
   /**
    * Waits until the store has committed the records of a journal up to
    * `sequence`; resolves with the sequence number reached within `timeoutMs`.
