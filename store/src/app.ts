@@ -5,7 +5,7 @@ import type { Identity } from './identity/identity.js';
 import { artifactRoutes } from './routes/artifacts.js';
 import type { App, Context } from './routes/context.js';
 import { curveRoutes } from './routes/curves.js';
-import { datasetPreviewRoutes } from './routes/dataset-previews.js';
+import { datasetDetailRoutes } from './routes/dataset-detail.js';
 import { datasetRoutes } from './routes/datasets.js';
 import { deviceRoutes } from './routes/devices.js';
 import { eventRoutes } from './routes/events.js';
@@ -64,7 +64,7 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
       artifactRoutes(context);
       curveRoutes(context);
       datasetRoutes(context);
-      datasetPreviewRoutes(context);
+      datasetDetailRoutes(context);
       deviceRoutes(context);
       journalRoutes(context);
       eventRoutes(context);

@@ -14,6 +14,7 @@ describe('permissions', () => {
       'GET /api/v1/curves run:read',
       'GET /api/v1/datasets dataset:read',
       'GET /api/v1/datasets/:hash/preview dataset:read',
+      'GET /api/v1/datasets/:hash/runs run:read',
       'GET /api/v1/devices device:read',
       'GET /api/v1/events run:read',
       'GET /api/v1/experiments experiment:read',
@@ -54,7 +55,7 @@ describe('permissions', () => {
     );
     const nobody = app.build({ user: () => undefined, allows: () => true });
     await closed.app.ready();
-    expect(closed.routes).toHaveLength(14);
+    expect(closed.routes).toHaveLength(15);
     for (const { method, url } of closed.routes) {
       const address = { method: method as 'GET', url: url.replace(/:\w+/, app.runs[0]) };
       const refused = await closed.app.inject(address);

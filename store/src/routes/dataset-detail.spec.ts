@@ -4,10 +4,11 @@ import { TestApp } from '../testing/test-app';
 const MNIST = 'sha256:b2d8f5bf39174ee5ffeefa97e42d673c35432b411bb5d1f74fbbeddae7f1690a';
 const OTHER = `sha256:${'0'.repeat(64)}`;
 const app = new TestApp();
+const [run, deleted, stranger] = [newId(), newId(), newId()];
 
 beforeAll(async () => {
-  const run = newId();
-  const journal = app.store.journal().header().run(run);
+  const journal = app.store.journal().header().run(run, { time: 1000 });
+  journal.run(deleted).run(stranger, { time: 2000 });
   for (const dataset of [
     { name: 'mnist', hash: MNIST },
     { name: 'mnist', hash: OTHER },
@@ -15,7 +16,13 @@ beforeAll(async () => {
   ]) {
     journal.put({ t: 'dataset', r: run, dataset });
   }
+  for (const role of ['train', 'test']) {
+    journal.put({ t: 'dataset', r: run, dataset: { name: 'mnist', hash: MNIST, role } });
+  }
+  journal.put({ t: 'dataset', r: deleted, dataset: { name: 'mnist', hash: MNIST } });
+  journal.put({ t: 'dataset', r: stranger, dataset: { name: 'mnist', hash: OTHER } });
   await app.store.settled(journal);
+  await app.client.patchRun(deleted, { deleted: true });
 });
 
 describe('a look into a dataset', () => {
@@ -71,4 +78,15 @@ describe('a look into a dataset', () => {
       expect(answer.statusCode).toBe(400);
     }
   );
+});
+
+describe('the runs of a dataset', () => {
+  it('are those that used it, each once, the newest first, without the deleted', async () => {
+    const ids = async (name: string, hash: string, limit?: number) =>
+      (await app.client.datasetRuns(name, hash, limit)).runs.map(({ id }) => id);
+    expect(await ids('mnist', MNIST)).toEqual([run]);
+    expect(await ids('mnist', OTHER)).toEqual([stranger, run]);
+    expect(await ids('mnist', OTHER, 1)).toEqual([stranger]);
+    expect(await ids('other', MNIST)).toEqual([]);
+  });
 });
