@@ -1,5 +1,12 @@
 import { ServerConnection } from '@jupyterlab/services';
-import type { Curve, Dataset, Experiment, RunSummary, StoreEvent } from '@trainlab/api';
+import type {
+  Curve,
+  Dataset,
+  DeviceReport,
+  Experiment,
+  RunSummary,
+  StoreEvent
+} from '@trainlab/api';
 import { StoreConnection } from '../store/connection.js';
 import type { IStore } from '../store/tokens.js';
 
@@ -14,6 +21,8 @@ export class StoreSeam {
   readonly datasets: Dataset[] = [];
   /** Bytes by the path behind `/api/v1`. */
   readonly files = new Map<string, Uint8Array>();
+  /** How the devices are, with what they did after `since`. */
+  devices?: (since: number) => DeviceReport;
   readonly requests: { method: string; url: URL; body: unknown }[] = [];
   readonly sockets: SocketEnd[] = [];
   /** Answers of this kind, while set, instead of the lists. */
@@ -101,6 +110,9 @@ export class StoreSeam {
     const bytes = this.files.get(path);
     if (bytes) {
       return new Response(bytes as BodyInit);
+    }
+    if (path === '/devices' && this.devices) {
+      return json(this.devices(Number(url.searchParams.get('since') ?? 0)));
     }
     const run = runId && this.runs.get(runId);
     if (run && request.method === 'PATCH') {
