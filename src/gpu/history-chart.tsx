@@ -25,7 +25,7 @@ export interface HistoryChartProps {
   times: readonly number[];
   series: readonly ChartSeries[];
   now: number;
-  /** The figures of a sample in words. */
+  /** The figures of a sample in words, without its time. */
   describe(at: number): string;
   trans: TranslationBundle;
 }
@@ -86,6 +86,7 @@ export function HistoryChart(props: HistoryChartProps): JSX.Element {
 
   const reading = visible ? at : times.length - 1;
   const readout = reading < 0 ? trans.__('No samples yet') : props.describe(reading);
+  const time = reading < 0 ? '' : clock(times[reading]);
   return (
     <div className="tl-Gpu-chart">
       <div
@@ -97,7 +98,7 @@ export function HistoryChart(props: HistoryChartProps): JSX.Element {
         aria-valuemin={Math.round(from)}
         aria-valuemax={Math.round(to)}
         aria-valuenow={Math.round(reading < 0 ? to : times[reading])}
-        aria-valuetext={readout}
+        aria-valuetext={`${time} ${readout}`}
         onKeyDown={onKeyDown}
         onBlur={() => setCursor(undefined)}
         onPointerDown={event => {
@@ -163,7 +164,9 @@ export function HistoryChart(props: HistoryChartProps): JSX.Element {
       </div>
       <div className="tl-Gpu-axis" aria-hidden="true">
         <span>{range ? clock(from) : trans.__('%1 min ago', span / MINUTE)}</span>
-        {range ? (
+        {visible ? (
+          <span className="tl-Gpu-values">{time}</span>
+        ) : range ? (
           <button
             type="button"
             className="tl-Gpu-link"
@@ -190,6 +193,6 @@ export function HistoryChart(props: HistoryChartProps): JSX.Element {
 }
 
 /** The time of a sample, to the second, as the reader's language writes it. */
-export function clock(time: number): string {
+function clock(time: number): string {
   return new Date(time).toLocaleTimeString();
 }

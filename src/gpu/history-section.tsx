@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type JSX } from 'react';
 import { formatMemory, formatPercent, formatPower } from './figures.js';
-import { clock, HistoryChart, type ChartSeries } from './history-chart.js';
+import { HistoryChart, type ChartSeries } from './history-chart.js';
 import type { DevicesNow, IDevicesModel } from './tokens.js';
 
 export interface HistorySectionProps {
@@ -43,7 +43,6 @@ export function HistorySection({ model, now, trans }: HistorySectionProps): JSX.
     const power = measured?.power[at] ?? null;
     const temperature = measured?.temperature[at] ?? null;
     return [
-      clock(history.times[at]),
       load === null ? undefined : formatPercent(load),
       used === null ? undefined : formatMemory(used),
       power === null ? undefined : formatPower(power),

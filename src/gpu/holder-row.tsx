@@ -22,7 +22,12 @@ export function HolderRow(props: HolderRowProps): JSX.Element {
   const idle =
     holder.idleSince === undefined ? undefined : idleText(now - holder.idleSince, trans);
   const name = nameOf(holder, trans);
-  const note = run ? trans.__('run %1', run.name) : idle;
+  const note = run
+    ? trans.__('run %1', run.name)
+    : (idle ??
+      (holder.kind === 'others' || holder.kind === 'unseen'
+        ? trans._n('%1 process', '%1 processes', holder.processes)
+        : undefined));
   return (
     <li
       className={`tl-Gpu-holder${holder.idleLong ? ' tl-mod-idle' : ''}${
@@ -63,7 +68,6 @@ export function HolderRow(props: HolderRowProps): JSX.Element {
 }
 
 function nameOf(holder: IHolder, trans: TranslationBundle): string {
-  const { processes } = holder;
   switch (holder.kind) {
     case 'kernel':
       return holder.path === undefined
@@ -72,16 +76,8 @@ function nameOf(holder: IHolder, trans: TranslationBundle): string {
     case 'program':
       return holder.program ?? trans.__('A program of yours');
     case 'others':
-      return trans._n(
-        'Other users (%1 process)',
-        'Other users (%1 processes)',
-        processes
-      );
+      return trans.__('Other users');
     default:
-      return trans._n(
-        'Not visible from here (%1 process)',
-        'Not visible from here (%1 processes)',
-        processes
-      );
+      return trans.__('Not visible from here');
   }
 }

@@ -122,7 +122,7 @@ function Devices(props: GpuView.IOptions & { now: DevicesNow }): JSX.Element {
             <p>
               {cuda === undefined
                 ? trans.__('NVIDIA driver %1', driver)
-                : trans.__('NVIDIA driver %1, CUDA %2', driver, cuda)}
+                : trans.__('NVIDIA driver %1 · CUDA %2', driver, cuda)}
             </p>
           )}
         </div>
