@@ -66,6 +66,8 @@ const project = (name, folder, sources = 'src') => ({
 });
 
 export default {
+  // Tests wait for states; the limit only ends what will never come.
+  testTimeout: 60_000,
   projects: [
     project('repository', 'tests', 'repository'),
     project('lab', '.'),
