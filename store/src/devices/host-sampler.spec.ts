@@ -78,24 +78,25 @@ describe('HostSampler', () => {
       .put(join(group, 'memory.current'), `${3 * GIB}\n`)
       .put(join(group, 'memory.stat'), `anon 1\ninactive_file ${GIB}\n`);
     const sampler = machine.sampler();
+    const beforeFirst = performance.now();
     expect(sampler.read()).toMatchObject({
       cores: 1.5,
       memoryUsed: 2 * GIB,
       memoryTotal: 4 * GIB,
       limited: true
     });
-    const from = performance.now();
-    // A microsecond of work for each that passes on one of one and a half cores.
-    for (let at = from; at < from + 20; at = performance.now()) {
+    const afterFirst = performance.now();
+    while (performance.now() < afterFirst + 20) {
       await turn();
     }
-    machine.put(
-      join(group, 'cpu.stat'),
-      `usage_usec ${5000 + Math.round((performance.now() - from) * 1000)}\n`
-    );
+    const worked = 15_000;
+    machine.put(join(group, 'cpu.stat'), `usage_usec ${5000 + worked}\n`);
+    const beforeSecond = performance.now();
     const { utilization } = sampler.read();
-    expect(utilization).toBeGreaterThan(45);
-    expect(utilization).toBeLessThan(70);
+    const afterSecond = performance.now();
+    const percent = (milliseconds: number) => (worked / 1000 / milliseconds / 1.5) * 100;
+    expect(utilization).toBeGreaterThanOrEqual(percent(afterSecond - beforeFirst) - 0.1);
+    expect(utilization).toBeLessThanOrEqual(percent(beforeSecond - afterFirst) + 0.1);
   });
 
   it('keeps the limits of version 1', () => {
