@@ -30,6 +30,7 @@ export function HolderRow(props: HolderRowProps): JSX.Element {
         : undefined));
   return (
     <li
+      aria-current={isActive || undefined}
       className={`tl-Gpu-holder${holder.idleLong ? ' tl-mod-idle' : ''}${
         isActive ? ' tl-mod-active' : ''
       }`}

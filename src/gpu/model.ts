@@ -4,10 +4,11 @@ import { Poll } from '@lumino/polling';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { DeviceHistory, RunSummary } from '@trainlab/api';
 import type { IStore } from '../store/tokens.js';
-import { appendHistory, HISTORY_SPAN, NO_HISTORY } from './history.js';
+import { appendHistory, NO_HISTORY } from './history.js';
 import { holdersOf } from './holders.js';
 import type { DevicesNow, IDevicesModel, IHolder, WatchPace } from './tokens.js';
 
+const MINUTE = 60_000;
 const BACKGROUND_INTERVAL = 5000;
 const LONGEST_INTERVAL = 30_000;
 /** Runs change names and ends; nobody waits for it here. */
@@ -196,7 +197,7 @@ export class DevicesModel implements IDevicesModel, IDisposable {
   private readonly _watches: Record<WatchPace, number> = { live: 0, background: 0 };
   private _current?: WatchPace;
   private _interval = 1000;
-  private _idleAfter = HISTORY_SPAN;
+  private _idleAfter = 30 * MINUTE;
   private _now?: DevicesNow;
   private _history = NO_HISTORY;
   private _error?: Error;

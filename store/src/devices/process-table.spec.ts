@@ -34,7 +34,7 @@ class Proc {
 }
 
 describe('ProcessTable', () => {
-  const file = `/home/ada/.local/share/jupyter/runtime/kernel-${ID}.json`;
+  const file = `/run/user/1000/jupyter/kernel-${ID}.json`;
 
   it('finds the kernel that a process is, and the one it comes from', () => {
     const proc = new Proc()
