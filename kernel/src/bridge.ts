@@ -44,6 +44,11 @@ export interface KernelBridge {
   };
   /** The last known activity, such as `op MatMul`; told in the cell if the process dies. */
   status(text: string): void;
+  /**
+   * Called once if the running cell ends with an error, with `TypeError: …`. An
+   * interrupt is none; see `signal`.
+   */
+  onCellError(callback: (error: string) => void): { dispose(): void };
   /** Asks the kernel to write an exit record to `path` when this process ends, in whatever way. */
   writeExitRecord(path: string): { dispose(): void };
   /** Called and awaited, at most 5 s, before a clean shutdown or restart. */

@@ -13,6 +13,8 @@ export interface KernelBridge {
   throwIfInterrupted(): void;
   /** Aborted when the running cell is interrupted. */
   readonly signal: AbortSignal;
+  /** Called once if the running cell ends with an error. */
+  onCellError?(callback: (error: string) => void): { dispose(): void };
   display(
     bundle: {
       data: Record<string, unknown>;

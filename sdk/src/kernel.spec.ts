@@ -18,12 +18,19 @@ const KERNEL = `
     get signal() { return cells.getStore().controller.signal; },
     throwIfInterrupted() {},
     display: (bundle, options) => displayed.push([bundle, options?.update ?? false]),
+    onCellError(callback) {
+      const { errorCallbacks } = cells.getStore();
+      errorCallbacks.add(callback);
+      return { dispose: () => errorCallbacks.delete(callback) };
+    },
     writeExitRecord: path => exitRecords.push(path)
   };
   const execute = (id, code, body, notebookPath = 'folder/a.ipynb') => {
     const controller = new AbortController();
     const cell = { id, code, executionCount: ++count, notebookPath };
-    return cells.run({ cell, controller }, () => body(controller));
+    const errorCallbacks = new Set();
+    const fail = error => errorCallbacks.forEach(callback => callback(error));
+    return cells.run({ cell, controller, errorCallbacks }, () => body(controller, fail));
   };
   const say = value => console.log(JSON.stringify(value));
 `;
@@ -104,6 +111,20 @@ describe('in a kernel', () => {
       'KILLED'
     ]);
     expect(bench.recordsOf('m').map(m => m.v)).toEqual([{ loss: 2 }]);
+  });
+
+  it('fails the open runs of a cell that ends with an error, with its words', async () => {
+    await run(`
+      execute('a', '', (controller, fail) => {
+        experiments.start('x', { runName: 'done' }).end();
+        experiments.start('x', { runName: 'open' });
+        fail('RangeError: too deep');
+      });
+    `);
+    expect(bench.recordsOf('end').map(e => [e.status, e.reason])).toEqual([
+      ['FINISHED', undefined],
+      ['FAILED', 'the cell failed: RangeError: too deep']
+    ]);
   });
 
   it('leaves the exit record to the kernel', async () => {

@@ -6,7 +6,7 @@ const begun = new Map<string, OpenRun>();
 /** Those that are open, with the cells that began them. */
 const open = new Map<OpenRun, Cell | undefined>();
 
-/** Keeps a new run until it ends, and ends it when its cell is interrupted. */
+/** Keeps a new run until it ends, and ends it when its cell is interrupted or fails. */
 export function follow(
   run: OpenRun,
   cell: Cell | undefined,
@@ -15,6 +15,10 @@ export function follow(
   begun.set(run.id, run);
   open.set(run, cell);
   run.afterEnd(() => open.delete(run));
+  const failure = bridge?.onCellError?.(error =>
+    run.end('FAILED', `the cell failed: ${error.slice(0, 500)}`)
+  );
+  run.afterEnd(() => failure?.dispose());
   const signal = bridge?.signal;
   if (signal) {
     const interrupted = () => run.end('KILLED', 'the cell was interrupted');

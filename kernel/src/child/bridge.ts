@@ -79,6 +79,11 @@ export class Bridge implements KernelBridge {
     this._status.set(text);
   }
 
+  onCellError(callback: (error: string) => void): { dispose(): void } {
+    const run = this._interrupts.run;
+    return run ? register(run.errorCallbacks, callback) : { dispose: () => undefined };
+  }
+
   writeExitRecord(path: string): { dispose(): void } {
     report({ type: 'exit-record', path, wanted: true });
     return { dispose: () => report({ type: 'exit-record', path, wanted: false }) };

@@ -23,6 +23,8 @@ export class CellRun {
   /** Pending waits by the order in which they began. */
   readonly waits = new Map<number, Wait>();
   readonly timers = new Map<unknown, CancelTimer>();
+  /** Who wants to know that the cell ended with an error. */
+  readonly errorCallbacks = new Set<(error: string) => void>();
   /** How many `finally` blocks are being run. */
   shield = 0;
   completed = 0;
@@ -51,6 +53,18 @@ export class CellRun {
     this._controller.abort(new InterruptError());
     this.timers.forEach(cancel => cancel());
     this.timers.clear();
+  }
+
+  /** Tells libraries that the cell has ended with an error. */
+  failed(error: string): void {
+    for (const callback of this.errorCallbacks) {
+      try {
+        callback(error);
+      } catch {
+        // The cell's own error is what the person must see.
+      }
+    }
+    this.errorCallbacks.clear();
   }
 
   /**

@@ -17,12 +17,18 @@ export class Formatters {
     };
   }
 
-  /** The MIME bundle of a value; always with `text/plain`. */
+  /**
+   * The MIME bundle of a value, always with `text/plain`; empty when the value
+   * says by an empty bundle that it has shown itself already.
+   */
   async format(value: unknown): Promise<Record<string, unknown>> {
     const bundle = await this._rich(value);
-    return bundle && Object.keys(bundle).length > 0
+    if (!bundle) {
+      return { 'text/plain': isTensor(value) ? describeTensor(value) : inspect(value) };
+    }
+    return Object.keys(bundle).length > 0
       ? { 'text/plain': plain(bundle, value), ...bundle }
-      : { 'text/plain': isTensor(value) ? describeTensor(value) : inspect(value) };
+      : bundle;
   }
 
   private async _rich(value: unknown): Promise<Record<string, unknown> | undefined> {

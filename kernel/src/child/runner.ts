@@ -61,15 +61,18 @@ export class Runner {
         const data = await this._interrupts.within(run, () =>
           this._formatters.format(value)
         );
-        report({ type: 'result', run: run.number, bundle: { data } });
+        if (Object.keys(data).length > 0) {
+          report({ type: 'result', run: run.number, bundle: { data } });
+        }
       }
       done = this._done(run, await this._expressions(run, request));
     } catch (error) {
-      done = {
-        ...this._done(run, {}),
-        error: reportError(error),
-        interrupted: error instanceof InterruptError
-      };
+      const interrupted = error instanceof InterruptError;
+      const reported = reportError(error);
+      if (!interrupted) {
+        run.failed(`${reported.ename}: ${reported.evalue}`);
+      }
+      done = { ...this._done(run, {}), error: reported, interrupted };
     }
     this._interrupts.settle(run);
     this._interrupts.current = undefined;

@@ -50,6 +50,27 @@ describe('cells', () => {
     return error ? `${error.ename}: ${error.evalue}` : value;
   };
 
+  it('tell libraries of an error that ends them, and of no other', async () => {
+    await kernel.execute(`
+      const bridge = (globalThis as any)[Symbol.for('trainlab.kernel.v1')];
+      const heard: string[] = [];
+      bridge.onCellError((error: string) => heard.push('first ' + error));
+    `);
+    await kernel.execute(
+      'bridge.onCellError(e => heard.push("own " + e)); (undefined as any).x;'
+    );
+    await kernel.execute('throw new RangeError("later")');
+    expect(await result('heard.join("; ")')).toMatch(/^'own TypeError: .*'$/);
+  });
+
+  it('show nothing for a value that has shown itself', async () => {
+    const shown = await kernel.execute(
+      '({ [Symbol.for("Jupyter.display")]: () => ({}) })'
+    );
+    expect(shown.result).toBeUndefined();
+    expect(shown.error).toBeUndefined();
+  });
+
   it('see each other’s names with their types', async () => {
     await kernel.execute(
       'const label: string = "a"; function twice(n: number) { return n * 2; }'
