@@ -60,7 +60,7 @@ describe('cells', () => {
       'bridge.onCellError(e => heard.push("own " + e)); (undefined as any).x;'
     );
     await kernel.execute('throw new RangeError("later")');
-    expect(await result('heard.join("; ")')).toMatch(/^'own TypeError: .*'$/);
+    expect(await result('heard.join("; ")')).toMatch(/^"own TypeError: .*"$/);
   });
 
   it('show nothing for a value that has shown itself', async () => {
