@@ -2,6 +2,7 @@ import fastify from 'fastify';
 import { routeUpgrades } from './events/upgrade.js';
 import { DomainError } from './domain/errors.js';
 import type { Identity } from './identity/identity.js';
+import { mlflowRoutes } from './mlflow/routes.js';
 import { artifactRoutes } from './routes/artifacts.js';
 import type { App, Context } from './routes/context.js';
 import { curveRoutes } from './routes/curves.js';
@@ -73,6 +74,10 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
     },
     { prefix: '/api/v1' }
   );
+  app.register((scope, _, done) => {
+    mlflowRoutes({ app: scope as App, services: options.services }, options);
+    done();
+  });
   return { app, routes };
 }
 

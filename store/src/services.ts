@@ -9,12 +9,14 @@ import { Runs } from './domain/runs.js';
 import { EventHub } from './events/event-hub.js';
 import { Ingest } from './ingest/ingest.js';
 import { Liveness } from './ingest/liveness.js';
+import { RunLog } from './ingest/run-log.js';
 
 /** What routes call; there is one while the database is open. */
 export interface Services {
   db: Database;
   tables: Tables;
   runs: Runs;
+  runLog: RunLog;
   experiments: Experiments;
   curves: Curves;
   artifacts: Artifacts;
@@ -45,6 +47,7 @@ export function openServices(options: ServicesOptions): Services {
     db,
     tables,
     runs: new Runs(db, tables),
+    runLog: new RunLog(db, tables, ingest.applier),
     experiments: new Experiments(db, tables),
     curves: new Curves(tables),
     artifacts: new Artifacts(tables, blobs),

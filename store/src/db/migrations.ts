@@ -153,5 +153,13 @@ export const migrations: readonly string[] = [
     bytes BLOB,
     found_at REAL NOT NULL
   ) STRICT;
+  `,
+  `
+  CREATE TABLE experiment_tags (
+    experiment_id INTEGER NOT NULL REFERENCES experiments (id),
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (experiment_id, key)
+  ) STRICT, WITHOUT ROWID;
   `
 ];

@@ -24,6 +24,7 @@ export interface RunState {
   status: RunStatus;
   writer: string;
   placeholder: boolean;
+  deleted: boolean;
 }
 
 export interface RunOrigin {
@@ -33,7 +34,7 @@ export interface RunOrigin {
 }
 
 const STATE =
-  'SELECT id, experiment_id AS experimentId, status, writer, placeholder FROM runs';
+  'SELECT id, experiment_id AS experimentId, status, writer, placeholder, deleted FROM runs';
 
 /** Changes to runs, their params and tags; all inside a transaction of the caller's. */
 export class RunTable {
@@ -54,6 +55,13 @@ export class RunTable {
     );
     this._state = db.prepare(`${STATE} WHERE id = ?`);
     this._open = db.prepare(`${STATE} WHERE writer = ? AND status = 'RUNNING'`);
+    this._openWriters = db.prepare(
+      `SELECT DISTINCT writer FROM runs WHERE status = 'RUNNING'`
+    );
+    this._reopen = db.prepare(
+      `UPDATE runs SET status = 'RUNNING', status_reason = NULL, end_time = NULL, writer = ?
+       WHERE id = ?`
+    );
     this._ofExperiment = db.prepare('SELECT id FROM runs WHERE experiment_id = ?');
     this._touch = db.prepare('UPDATE runs SET revision = ? WHERE id = ?');
     this._setStatus = db.prepare(
@@ -69,6 +77,7 @@ export class RunTable {
       `INSERT INTO params (run_id, key, value) VALUES (?, ?, ?)
        ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value`
     );
+    this._param = db.prepare('SELECT value FROM params WHERE run_id = ? AND key = ?');
     this._setTag = db.prepare(
       `INSERT INTO tags (run_id, key, value) VALUES (?, ?, ?)
        ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value`
@@ -100,6 +109,16 @@ export class RunTable {
   /** Runs that a writer has opened and not ended. */
   openOf(writer: string): RunState[] {
     return this._open.all(writer).map(runState);
+  }
+
+  /** Writers that have runs which they have not ended. */
+  openWriters(): string[] {
+    return this._openWriters.all().map(row => row.writer as string);
+  }
+
+  /** Lets a run go on, under another writer. */
+  reopen(id: string, writer: string): void {
+    this._reopen.run(writer, id);
   }
 
   ofExperiment(experimentId: number): string[] {
@@ -150,6 +169,11 @@ export class RunTable {
     this._setParam.run(id, key, JSON.stringify(value));
   }
 
+  param(id: string, key: string): ParamValue | undefined {
+    const row = this._param.get(id, key);
+    return row && (JSON.parse(row.value as string) as ParamValue);
+  }
+
   setTag(id: string, key: string, value: string): void {
     this._setTag.run(id, key, value);
   }
@@ -162,6 +186,8 @@ export class RunTable {
   private readonly _insertOrigin: StatementSync;
   private readonly _state: StatementSync;
   private readonly _open: StatementSync;
+  private readonly _openWriters: StatementSync;
+  private readonly _reopen: StatementSync;
   private readonly _ofExperiment: StatementSync;
   private readonly _touch: StatementSync;
   private readonly _setStatus: StatementSync;
@@ -170,15 +196,17 @@ export class RunTable {
   private readonly _setDevice: StatementSync;
   private readonly _origin: StatementSync;
   private readonly _setParam: StatementSync;
+  private readonly _param: StatementSync;
   private readonly _setTag: StatementSync;
   private readonly _deleteTag: StatementSync;
 }
 
 function runState(row: object): RunState {
-  const { placeholder, ...state } = row as Omit<RunState, 'placeholder'> & {
-    placeholder: number;
-  };
-  return { ...state, placeholder: placeholder !== 0 };
+  const { placeholder, deleted, ...state } = row as Omit<
+    RunState,
+    'placeholder' | 'deleted'
+  > & { placeholder: number; deleted: number };
+  return { ...state, placeholder: placeholder !== 0, deleted: deleted !== 0 };
 }
 
 function json(value: unknown): string | null {

@@ -89,6 +89,21 @@ export class SeriesTable {
     return { id, metric, ...emptySeries() };
   }
 
+  /** Highest step of a series and the latest time at it; `undefined` when there are no points. */
+  end(
+    runId: string,
+    metric: string
+  ): { id: number; step: number; time: number } | undefined {
+    const row = this._find.get(runId, metric);
+    return row && (row.count as number) > 0
+      ? {
+          id: row.id as number,
+          step: row.last_step as number,
+          time: row.last_time as number
+        }
+      : undefined;
+  }
+
   /** Adds points behind the present ones; changes `series` too. */
   append(series: StoredSeries, points: Points): void {
     const first = series.count;

@@ -2,17 +2,21 @@ import { ArtifactTable } from './artifacts.js';
 import { Changes } from './changes.js';
 import type { Database } from './database.js';
 import { DatasetTable } from './datasets.js';
+import { ExperimentTagTable } from './experiment-tags.js';
 import { ExperimentTable } from './experiments.js';
 import { JournalTable } from './journals.js';
 import { RunQueries } from './run-queries.js';
+import { RunSearches } from './run-search.js';
 import { RunTable } from './runs.js';
 import { SeriesTable } from './series.js';
 
 /** Everything that reads and writes one database. */
 export interface Tables {
   experiments: ExperimentTable;
+  experimentTags: ExperimentTagTable;
   runs: RunTable;
   runQueries: RunQueries;
+  runSearches: RunSearches;
   series: SeriesTable;
   datasets: DatasetTable;
   artifacts: ArtifactTable;
@@ -26,8 +30,10 @@ export function openTables(db: Database): Tables {
   const datasets = new DatasetTable(db);
   return {
     experiments,
+    experimentTags: new ExperimentTagTable(db),
     runs: new RunTable(db),
     runQueries,
+    runSearches: new RunSearches(db),
     series: new SeriesTable(db),
     datasets,
     artifacts: new ArtifactTable(db),

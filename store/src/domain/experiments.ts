@@ -25,6 +25,25 @@ export class Experiments {
     return experiment;
   }
 
+  /** @throws DomainError when there is one of that name. */
+  create(
+    name: string,
+    owner: string,
+    tags: readonly (readonly [string, string])[] = []
+  ): Experiment {
+    const { experiments, experimentTags } = this._tables;
+    const key = this._db.transaction(() => {
+      if (experiments.idOf(name) !== undefined) {
+        throw alreadyNamed(name);
+      }
+      const id = experiments.open(name, owner, Date.now());
+      tags.forEach(([tag, value]) => experimentTags.set(id, tag, value));
+      this._changed(id);
+      return id;
+    }, true);
+    return this.get(String(key));
+  }
+
   /** Changes name and objective (`null` removes it); on the disk when it returns. */
   patch(id: string, patch: ExperimentPatch): Experiment {
     const { experiments } = this._tables;
@@ -32,11 +51,7 @@ export class Experiments {
       const key = Number(this.get(id).id);
       const other = patch.name === undefined ? undefined : experiments.idOf(patch.name);
       if (other !== undefined && other !== key) {
-        throw new DomainError(
-          'RESOURCE_ALREADY_EXISTS',
-          `There is another experiment named ${JSON.stringify(patch.name)}.`,
-          'name'
-        );
+        throw alreadyNamed(patch.name as string);
       }
       if (patch.name !== undefined) {
         experiments.setName(key, patch.name);
@@ -53,6 +68,39 @@ export class Experiments {
     return this.get(id);
   }
 
+  setTag(id: string, tag: string, value: string): void {
+    const key = Number(this.get(id).id);
+    this._db.transaction(() => {
+      this._tables.experimentTags.set(key, tag, value);
+      this._changed(key);
+    }, true);
+  }
+
+  /** @throws DomainError when the experiment has no such tag. */
+  deleteTag(id: string, tag: string): void {
+    const key = Number(this.get(id).id);
+    this._db.transaction(() => {
+      if (!this._tables.experimentTags.delete(key, tag)) {
+        throw notFound('tag', JSON.stringify(tag), 'key');
+      }
+      this._changed(key);
+    }, true);
+  }
+
+  private _changed(key: number): void {
+    const changes = new RunChanges(this._db, this._tables);
+    changes.experiment(key);
+    changes.finish();
+  }
+
   private readonly _db: Database;
   private readonly _tables: Tables;
+}
+
+function alreadyNamed(name: string): DomainError {
+  return new DomainError(
+    'RESOURCE_ALREADY_EXISTS',
+    `There is another experiment named ${JSON.stringify(name)}.`,
+    'name'
+  );
 }

@@ -301,7 +301,8 @@ export class RecordApplier {
       experimentId,
       status: 'RUNNING',
       writer: this._writerId,
-      placeholder: true
+      placeholder: true,
+      deleted: false
     };
   }
 

@@ -61,7 +61,11 @@ export function answerBadAddress(
     );
 }
 
-function answer(error: FastifyError | DomainError): { status: number; body: ErrorBody } {
+/** Status and body that tell a caller of an error. */
+export function answer(error: FastifyError | DomainError): {
+  status: number;
+  body: ErrorBody;
+} {
   if (error instanceof DomainError) {
     const { code, message, field } = error;
     return {

@@ -13,7 +13,8 @@ describe('the store', () => {
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map(method => `${method} ${path}`)
     );
-    expect(described).toHaveLength(app.routes.length);
+    const own = app.routes.filter(({ url }) => url.startsWith('/api/v1/'));
+    expect(described).toHaveLength(own.length);
     expect(described).toContain('get /api/v1/runs/{id}/artifacts/{path}');
     // The validator is published as an ES module only.
     const check = spawnSync(

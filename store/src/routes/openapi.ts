@@ -23,13 +23,13 @@ export function openapiRoutes(
   );
 }
 
-/** An OpenAPI 3.1 document; TypeBox schemas are JSON Schema already. */
+/** An OpenAPI 3.1 document of our own routes; TypeBox schemas are JSON Schema already. */
 export function openapi(
   routes: readonly Route[],
   version: string
 ): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const route of routes) {
+  for (const route of routes.filter(({ url }) => url.startsWith('/api/v1/'))) {
     const path = route.url.replace(/:(\w+)/g, '{$1}').replace('*', '{path}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
   }

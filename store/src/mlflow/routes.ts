@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import type { Identity } from '../identity/identity.js';
+import type { Context } from '../routes/context.js';
+import { answerMlflowErrors } from './errors.js';
+import { experimentRoutes } from './experiments.js';
+import { Facade } from './facade.js';
+import { historyRoutes } from './history.js';
+import { loggingRoutes } from './logging.js';
+import { runRoutes } from './runs.js';
+import { serverRoutes } from './server.js';
+
+/**
+ * The version of MLflow's protocol that `/version` names. Clients compare it
+ * before they send traces, which came with 3.4.
+ */
+const PROTOCOL_VERSION = '3.3.0';
+
+export interface MlflowOptions {
+  identity: Identity;
+  report: (line: string) => void;
+}
+
+/**
+ * MLflow's REST protocol as another way to the same experiments and runs: paths
+ * and messages are its own, everything behind them is the store's.
+ */
+export function mlflowRoutes({ app, services }: Context, options: MlflowOptions): void {
+  answerMlflowErrors(app as unknown as FastifyInstance, options.report);
+  const facade = new Facade(app, services, options.identity);
+  serverRoutes(app, PROTOCOL_VERSION);
+  experimentRoutes(facade);
+  runRoutes(facade);
+  loggingRoutes(facade);
+  historyRoutes(facade);
+}
