@@ -12,7 +12,9 @@ from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
 from .door.handler import DoorHandler
+from .door.kernel_token import KernelToken
 from .layout import LayoutError, find_layout
+from .mlflow.tracking import tracking_environment
 from .node import find_node
 from .store_process import StoreProcess
 
@@ -21,9 +23,18 @@ def load(server_app: ServerApp) -> None:
     """Adds `{base_url}trainlab/` to a Jupyter server."""
     prepare_environment(server_app.root_dir)
     prefix = url_path_join(server_app.web_app.settings["base_url"], "trainlab")
-    options = {"store": StoreProcess(ensure_command), "prefix": prefix}
+    token = KernelToken()
+    options = {
+        "store": StoreProcess(ensure_command),
+        "prefix": prefix,
+        "kernel_token": token,
+    }
     route = (re.escape(prefix) + r"(?:/.*)?", DoorHandler, options)
     server_app.web_app.add_handlers(".*$", [route])  # type: ignore[no-untyped-call]
+    # The port is known when the loop runs, and no kernel starts before.
+    server_app.io_loop.add_callback(
+        lambda: os.environ.update(tracking_environment(server_app, prefix, token.value, os.environ))
+    )
     server_app.log.info("TrainLab: experiments are served at %s/", prefix)
 
 

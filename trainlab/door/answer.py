@@ -26,8 +26,9 @@ ERROR_CODES = {
 
 
 def error_body(status: int, message: str, code: str | None = None) -> dict[str, str]:
-    """The store's own form of an error."""
-    return {"code": code or ERROR_CODES.get(status, "INTERNAL_ERROR"), "message": message}
+    """The store's own form of an error, with the code also where MLflow's clients read it."""
+    code = code or ERROR_CODES.get(status, "INTERNAL_ERROR")
+    return {"code": code, "error_code": code, "message": message}
 
 
 def status_of(head: bytes) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +17,7 @@ from tornado.iostream import IOStream, StreamClosedError
 from ..store_process import StoreProcess, StoreUnavailableError
 from .answer import answer_head, error_answer, error_body
 from .exchange import NoAnswerError, Upload, join, pump, read_head, send_head
+from .kernel_token import KernelToken
 from .request import BadRequestError, Body, body_of, request_head, wants_websocket
 
 _ENDED = "The experiment store ended before it answered. Try again."
@@ -31,31 +34,38 @@ class DoorHandler(APIHandler):
     #: Watching runs must not keep a server from being culled.
     _track_activity = False
 
-    def initialize(self, store: StoreProcess, prefix: str) -> None:
-        """Takes the store, and the path before `/api/` without a slash at its end."""
+    def initialize(self, store: StoreProcess, prefix: str, kernel_token: KernelToken) -> None:
+        """Takes the store, the path before `/api/` without a slash at its end, and the
+        token of kernels.
+        """
         self._store = store
         self._prefix = prefix
+        self._kernel_token = kernel_token
         self._retry_after = ""
 
     async def prepare(self) -> None:  # type: ignore[override]
         """Checks the request, passes it on, and returns when it is over."""
-        await super().prepare()
-        if self.request.method == "OPTIONS":
-            return
-        if not self._finished:
-            _require_user(self)
-        if self._finished:
-            return
         headers = self.request.headers
         upgrade = wants_websocket(headers)
-        if upgrade or self.request.method not in _SAFE_METHODS:
-            self._require_xsrf_value()
-        await self._require_authorization()
+        if self._kernel_token.admits(headers):
+            user = self._admit_kernel()
+        else:
+            await super().prepare()
+            if self.request.method == "OPTIONS":
+                return
+            if not self._finished:
+                _require_user(self)
+            if self._finished:
+                return
+            if upgrade or self.request.method not in _SAFE_METHODS:
+                self._require_xsrf_value()
+            await self._require_authorization()
+            user = self.current_user.username
         try:
             body = body_of(headers)
             if upgrade and not (body.empty and self.request.method == "GET"):
                 raise BadRequestError("A WebSocket is opened by GET without a body.")
-            head = request_head(self.request, self._prefix, self.current_user.username, body)
+            head = request_head(self.request, self._prefix, user, body)
         except BadRequestError as error:
             raise web.HTTPError(400, str(error)) from error
         if body.empty:
@@ -175,6 +185,16 @@ class DoorHandler(APIHandler):
             self.set_header("Retry-After", self._retry_after)
         self.finish(json.dumps(error_body(status_code, message or self._reason, code)))
 
+    def _admit_kernel(self) -> str:
+        """Returns the name of the person whose kernel sent the token.
+
+        A kernel runs as the server's own user and may do with the store what it
+        likes, so that nothing but the name of the host is left to be checked.
+        """
+        if not self.check_host():
+            raise web.HTTPError(403, "The server is not known under this name.")
+        return os.environ.get("JUPYTERHUB_USER") or _system_user()
+
     def _require_xsrf_value(self) -> None:
         """Raises 403 unless the request names the value of the XSRF cookie.
 
@@ -203,3 +223,11 @@ class DoorHandler(APIHandler):
         """Never reached: `prepare` has passed the request on."""
 
     head = post = put = patch = delete = get
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # A container may run under a user id that has no name.
+        return f"user {os.getuid()}"

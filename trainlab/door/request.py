@@ -37,6 +37,8 @@ _OWN = frozenset(
 #: Only the door says who asks, and under which address it stands.
 _STATED = re.compile(r"x[-_](trainlab|forwarded)([-_]|$)", re.IGNORECASE)
 _SECRET_ARGUMENTS = frozenset(["token", "_xsrf"])
+#: By these MLflow's clients find out what they talk to.
+_MLFLOW_PROBES = frozenset(["/health", "/version"])
 _TARGET = re.compile(r"[!-~]+")
 
 
@@ -84,13 +86,14 @@ def wants_websocket(headers: HTTPHeaders) -> bool:
 def target_of(uri: str, prefix: str) -> str:
     """Returns path and query below the door's prefix, without Jupyter's own arguments.
 
-    Raises BadRequestError unless the path lies below `/api/`.
+    Raises BadRequestError unless the path leads to data: below `/api/` or the
+    other addresses that MLflow's clients know.
     """
     path, mark, query = uri[len(prefix) :].partition("?")
     segments = unquote(path).split("/")
     if (
         not uri.startswith(prefix)
-        or not path.startswith("/api/")
+        or (not path.startswith(("/api/", "/ajax-api/")) and path not in _MLFLOW_PROBES)
         or not _TARGET.fullmatch(path + query)
         or not {".", ".."}.isdisjoint(segments)
     ):
