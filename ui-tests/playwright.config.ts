@@ -15,7 +15,9 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     extraHTTPHeaders: { Authorization: `token ${token}` },
+    actionTimeout: 20_000,
     viewport: { width: 1280, height: 800 },
+    deviceScaleFactor: process.env.TRAINLAB_SCREENSHOTS === '1' ? 2 : 1,
     trace: 'retain-on-failure',
     // A video needs a program that only a download brings.
     video: 'off',

@@ -127,6 +127,23 @@ describe('ComparisonModel', () => {
     model.dispose();
   });
 
+  it('asks for the curves of many runs in parts', async () => {
+    const many = Array.from({ length: 150 }, (_, slot) => digitsRun({ slot, steps: 3 }));
+    for (const { run, curves } of many) {
+      seam.put(run);
+      seam.curves.push(...curves);
+    }
+    const model = new ComparisonModel({
+      store: seam.store(),
+      runIds: many.map(({ run }) => run.id)
+    });
+    model.active = true;
+    await settle();
+    expect(curveRequests()).toHaveLength(2);
+    expect(new Set(model.comparison?.curves.map(curve => curve.runId)).size).toBe(150);
+    model.dispose();
+  });
+
   it('prefers the store to a newer snapshot', async () => {
     fill();
     const model = new ComparisonModel({ store: seam.store(), runIds, snapshot });

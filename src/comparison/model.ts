@@ -19,6 +19,8 @@ const CHANGE_INTERVAL = 100;
 const CURVE_INTERVAL = 1000;
 /** Points per curve; more than a wide screen has pixels for in one chart. */
 const MAX_POINTS = 1000;
+/** Runs and metrics that the store takes in one question. */
+const LONGEST_LIST = 100;
 
 /** A comparison that follows its runs while {@link active}. */
 export class ComparisonModel implements IComparisonModel, IDisposable {
@@ -307,11 +309,19 @@ async function curvesOf(
   comparison: Comparison,
   runIds: readonly string[]
 ): Promise<Curve[]> {
-  const metrics = compare(comparison).sharedMetrics;
-  if (metrics.length === 0 || runIds.length === 0) {
+  const metrics = compare(comparison).sharedMetrics.slice(0, LONGEST_LIST);
+  if (metrics.length === 0) {
     return [];
   }
-  const { curves } = await client.curves({ runIds, metrics, maxPoints: MAX_POINTS });
+  const curves: Curve[] = [];
+  for (let first = 0; first < runIds.length; first += LONGEST_LIST) {
+    const answer = await client.curves({
+      runIds: runIds.slice(first, first + LONGEST_LIST),
+      metrics,
+      maxPoints: MAX_POINTS
+    });
+    curves.push(...answer.curves);
+  }
   return curves;
 }
 

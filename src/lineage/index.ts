@@ -4,6 +4,8 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { NotebookOrigin } from '@trainlab/api';
 import { CommandIDs } from '../command-ids.js';
+import { runIdsOf } from '../experiments/run-arguments.js';
+import { IExperimentsModel } from '../experiments/tokens.js';
 import { IStore } from '../store/tokens.js';
 
 /** From a run back to the cell that started it. */
@@ -12,14 +14,19 @@ export const lineagePlugin: JupyterFrontEndPlugin<void> = {
   description: 'Opens the notebook of a run at the cell that started it.',
   autoStart: true,
   requires: [IDocumentManager],
-  optional: [IStore, ITranslator],
+  optional: [IStore, IExperimentsModel, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     documents: IDocumentManager,
     store: IStore | null,
+    experiments: IExperimentsModel | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('trainlab');
+    const wantedRun = (args: { runId?: unknown }): string | undefined =>
+      args.runId === undefined && experiments
+        ? runIdsOf({}, experiments)[0]
+        : (args.runId as string | undefined);
 
     const originOf = async (
       runId: string | undefined
@@ -38,7 +45,11 @@ export const lineagePlugin: JupyterFrontEndPlugin<void> = {
         args: {
           type: 'object',
           properties: {
-            runId: { type: 'string', description: 'The run whose notebook is wanted.' },
+            runId: {
+              type: 'string',
+              description:
+                'The run whose notebook is wanted; the selected run when neither this nor a path is given.'
+            },
             path: {
               type: 'string',
               description: 'Path of the notebook, instead of a run.'
@@ -52,7 +63,7 @@ export const lineagePlugin: JupyterFrontEndPlugin<void> = {
         try {
           const origin =
             args.path === undefined
-              ? await originOf(args.runId as string | undefined)
+              ? await originOf(wantedRun(args))
               : { path: args.path as string, cellId: args.cellId as string | undefined };
           if (!origin?.path) {
             Notification.info(trans.__('This run was not started from a notebook.'), {

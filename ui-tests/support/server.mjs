@@ -13,7 +13,7 @@ const repository = join(here, '..', '..');
 const folder = process.env.TRAINLAB_UI_FOLDER;
 const runtime = join(folder, 'run');
 
-for (const name of ['home', 'root', 'config', 'data', 'run']) {
+for (const name of ['home', 'root/quickstart', 'config', 'data', 'run']) {
   mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
 }
 for (const [link, target] of [

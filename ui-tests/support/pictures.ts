@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { repository } from './lab.js';
+
+const folder = join(repository, 'docs', 'images');
+
+/** Widths of the browser and of the sidebar, pixels. */
+const SHAPES = [
+  { suffix: '', width: 1280, height: 800, sidebar: 340 },
+  { suffix: '-narrow', width: 900, height: 720, sidebar: 250 }
+];
+
+/**
+ * Takes the pictures of the documentation, light and dark, wide and narrow:
+ * `docs/images/<name>-light.png` and so on. Does nothing unless
+ * `TRAINLAB_SCREENSHOTS=1`.
+ */
+export async function picture(page: IJupyterLabPageFixture, name: string): Promise<void> {
+  if (process.env.TRAINLAB_SCREENSHOTS !== '1') {
+    return;
+  }
+  await mkdir(folder, { recursive: true });
+  for (const { suffix, width, height, sidebar } of SHAPES) {
+    await page.setViewportSize({ width, height });
+    await page.sidebar.setWidth(sidebar, 'left');
+    for (const theme of ['dark', 'light'] as const) {
+      await (theme === 'dark' ? page.theme.setDarkTheme() : page.theme.setLightTheme());
+      await page.mouse.move(width / 2, 10);
+      await page.screenshot({
+        path: join(folder, `${name}${suffix}-${theme}.png`),
+        scale: 'device'
+      });
+    }
+  }
+}
