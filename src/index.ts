@@ -1,4 +1,5 @@
 import { comparisonOutputPlugin, comparisonPlugin } from './comparison/index.js';
+import { datasetsModelPlugin, datasetsPlugin } from './datasets/index.js';
 import { experimentsModelPlugin, experimentsPlugin } from './experiments/index.js';
 import { devicesModelPlugin, deviceStatusPlugin, gpuPlugin } from './gpu/index.js';
 import { lineagePlugin } from './lineage/index.js';
@@ -6,6 +7,7 @@ import { runPlugin } from './run/index.js';
 import { storePlugin } from './store/index.js';
 
 export * from './comparison/tokens.js';
+export * from './datasets/tokens.js';
 export * from './experiments/tokens.js';
 export * from './gpu/tokens.js';
 export * from './run/tokens.js';
@@ -18,6 +20,8 @@ export default [
   comparisonPlugin,
   comparisonOutputPlugin,
   runPlugin,
+  datasetsModelPlugin,
+  datasetsPlugin,
   devicesModelPlugin,
   gpuPlugin,
   deviceStatusPlugin,

@@ -7,10 +7,11 @@ import { formatBytes } from '../bytes.js';
 export interface FactsProps {
   run: RunDetail;
   trans: TranslationBundle;
+  onDataset(dataset: DatasetUse): void;
 }
 
 /** What the run was: values, params, data, code, place. */
-export function Facts({ run, trans }: FactsProps): JSX.Element {
+export function Facts({ run, trans, onDataset }: FactsProps): JSX.Element {
   const params = Object.entries(run.params);
   const tags = Object.entries(run.tags);
   return (
@@ -39,7 +40,13 @@ export function Facts({ run, trans }: FactsProps): JSX.Element {
             name={dataset.role ? `${dataset.name} (${dataset.role})` : dataset.name}
             full={datasetTitle(dataset)}
           >
-            {[dataset.version, shortHash(dataset.hash)].filter(Boolean).join(' · ')}
+            <button
+              type="button"
+              className="tl-Run-link"
+              onClick={() => onDataset(dataset)}
+            >
+              {[dataset.version, shortHash(dataset.hash)].filter(Boolean).join(' · ')}
+            </button>
           </Fact>
         ))}
       </Section>

@@ -5,6 +5,7 @@ import { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import { Menu } from '@lumino/widgets';
 import { CommandIDs } from '../command-ids.js';
+import { DatasetCommandIDs } from '../datasets/commands.js';
 import { reportFailure } from '../experiments/report-failure.js';
 import type { IStore } from '../store/tokens.js';
 import type { PageTheme } from '../theme.js';
@@ -48,6 +49,8 @@ export class RunTab extends MainAreaWidget<RunView> {
           openNotebook: () => execute(CommandIDs.openNotebook, { runId }),
           openRun: other => execute(CommandIDs.open, { runId: other }),
           openExperiments: () => execute(CommandIDs.openExperiments),
+          openDataset: ({ name, hash }) =>
+            void commands.execute(DatasetCommandIDs.open, { name, hash }),
           compareWith: () => void this._compareWith(),
           artifactUrl: path => options.artifactUrl(runId, path),
           openMenu: anchor => this._openMenu(anchor),

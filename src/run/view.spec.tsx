@@ -32,6 +32,7 @@ describe('RunView', () => {
       openNotebook: jest.fn(),
       openRun: jest.fn(),
       openExperiments: jest.fn(),
+      openDataset: jest.fn(),
       compareWith: jest.fn(),
       artifactUrl: jest.fn((path: string) => `/files/${path}`),
       openMenu: jest.fn(),

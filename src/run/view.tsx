@@ -18,6 +18,7 @@ export interface RunActions {
   openNotebook(): void;
   openRun(runId: string): void;
   openExperiments(): void;
+  openDataset(dataset: { name: string; hash: string }): void;
   compareWith(): void;
   /** Where an artifact can be downloaded. */
   artifactUrl(path: string): string;
@@ -122,7 +123,7 @@ function Page(props: ContentProps & { run: RunDetail }): JSX.Element {
         actions={actions}
       />
       <div className="tl-Run-columns">
-        <Facts run={run} trans={trans} />
+        <Facts run={run} trans={trans} onDataset={actions.openDataset} />
         <div className="tl-Run-main">
           <RunCurves
             run={run}

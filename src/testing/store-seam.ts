@@ -2,6 +2,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import type {
   Curve,
   Dataset,
+  DatasetPreview,
   DeviceReport,
   Experiment,
   RunSummary,
@@ -19,6 +20,13 @@ export class StoreSeam {
   readonly runs = new Map<string, RunSummary>();
   readonly curves: Curve[] = [];
   readonly datasets: Dataset[] = [];
+  /** Ids of the runs that have used a dataset, by its hash. */
+  readonly datasetUses = new Map<string, string[]>();
+  /** The content of a dataset page by page, by its hash. */
+  readonly previews = new Map<
+    string,
+    (offset: number, limit: number) => DatasetPreview
+  >();
   /** Bytes by the path behind `/api/v1`. */
   readonly files = new Map<string, Uint8Array>();
   /** How the devices are, with what they did after `since`. */
@@ -107,6 +115,10 @@ export class StoreSeam {
     if (path === '/datasets') {
       return json({ datasets: this.datasets });
     }
+    const [, hash, what] = /^\/datasets\/([^/]+)\/(runs|preview)$/.exec(path) ?? [];
+    if (hash) {
+      return this._datasetDetail(decodeURIComponent(hash), what, url.searchParams);
+    }
     const bytes = this.files.get(path);
     if (bytes) {
       return new Response(bytes as BodyInit);
@@ -123,6 +135,20 @@ export class StoreSeam {
     return run
       ? json(run)
       : json({ code: 'RESOURCE_DOES_NOT_EXIST', message: `No run ${runId}.` }, 404);
+  }
+
+  private _datasetDetail(hash: string, what: string, query: URLSearchParams): Response {
+    if (what === 'runs') {
+      const runs = (this.datasetUses.get(hash) ?? []).map(id => this.runs.get(id));
+      return json({ runs });
+    }
+    const preview = this.previews.get(hash);
+    return json(
+      preview?.(Number(query.get('offset')), Number(query.get('limit'))) ?? {
+        kind: 'none',
+        reason: 'unknown'
+      }
+    );
   }
 
   private _page(query: URLSearchParams) {

@@ -1,0 +1,105 @@
+import { formatNumber } from '@trainlab/analysis';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { caretLeftIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import type { JSX } from 'react';
+import { ImageWall } from './image-wall.js';
+import { PAGE_SIZE } from './page-size.js';
+import { noPreviewText } from './texts.js';
+import type { IPreviewPage } from './tokens.js';
+
+export interface ContentProps {
+  page?: IPreviewPage;
+  trans: TranslationBundle;
+  onPage(offset: number): void;
+}
+
+/** A look into the dataset page by page, or why there is none. */
+export function Content({ page, trans, onPage }: ContentProps): JSX.Element {
+  const preview = page?.preview;
+  return (
+    <section>
+      <h4>{trans.__('Preview')}</h4>
+      {page?.error && (
+        <p className="tl-Datasets-note" role="alert">
+          {trans.__('The content could not be loaded: %1', page.error.message)}{' '}
+          <button
+            type="button"
+            className="tl-Datasets-link"
+            onClick={() => onPage(page.offset)}
+          >
+            {trans.__('Try again')}
+          </button>
+        </p>
+      )}
+      {preview?.kind === 'none' && (
+        <p className="tl-Datasets-note">{noPreviewText(preview.reason, trans)}</p>
+      )}
+      {preview?.kind === 'images' && (
+        <>
+          <Pager {...preview} trans={trans} onPage={onPage} />
+          <ImageWall preview={preview} trans={trans} />
+        </>
+      )}
+      {!preview && !page?.error && (
+        <div
+          className="tl-Datasets-loading"
+          role="status"
+          aria-label={trans.__('Loading')}
+        />
+      )}
+    </section>
+  );
+}
+
+interface PagerProps {
+  offset: number;
+  total: number;
+  labels: readonly string[];
+  trans: TranslationBundle;
+  onPage(offset: number): void;
+}
+
+function Pager({ offset, total, labels, trans, onPage }: PagerProps): JSX.Element {
+  const last = Math.max(0, Math.floor((total - 1) / PAGE_SIZE) * PAGE_SIZE);
+  return (
+    <div className="tl-Datasets-pager">
+      <button
+        type="button"
+        className="tl-Datasets-iconButton"
+        aria-label={trans.__('Page before')}
+        title={trans.__('Page before')}
+        disabled={offset === 0}
+        onClick={() => onPage(Math.max(0, offset - PAGE_SIZE))}
+      >
+        <caretLeftIcon.react tag="span" />
+      </button>
+      <span className="tl-Datasets-figure" role="status">
+        {trans.__(
+          '%1 – %2 of %3',
+          formatNumber(offset + 1),
+          formatNumber(offset + labels.length),
+          formatNumber(total)
+        )}
+      </span>
+      <button
+        type="button"
+        className="tl-Datasets-iconButton"
+        aria-label={trans.__('Next page')}
+        title={trans.__('Next page')}
+        disabled={offset >= last}
+        onClick={() => onPage(Math.min(last, offset + PAGE_SIZE))}
+      >
+        <caretRightIcon.react tag="span" />
+      </button>
+      <input
+        type="range"
+        min={0}
+        max={last}
+        step={PAGE_SIZE}
+        value={offset}
+        aria-label={trans.__('Position in the dataset')}
+        onChange={event => onPage(Number(event.currentTarget.value))}
+      />
+    </div>
+  );
+}
