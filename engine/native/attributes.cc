@@ -1,13 +1,10 @@
 #include "attributes.h"
 
 #include <mutex>
-#include <string>
 #include <unordered_set>
-#include <vector>
 
 #include "errors.h"
 #include "tensor_data.h"
-#include "values.h"
 
 namespace trainlab {
 namespace {
@@ -20,21 +17,12 @@ const char* Intern(std::string name) {
   return names->insert(std::move(name)).first->c_str();
 }
 
-struct Target {
-  TFE_Op* op;
+// One attribute of the target.
+struct Attribute {
+  AttributeTarget& target;
   const char* name;
   Place place;
 };
-
-// Whether the op registered the attribute as a list. An array does not tell: an empty one
-// is a scalar's shape or an empty list, and TensorFlow ignores a list given for one type.
-bool IsList(const Target& target) {
-  Status status;
-  unsigned char is_list = 0;
-  tf().TFE_OpGetAttrType(target.op, target.name, &is_list, status.get());
-  status.Check(target.place.Describe());
-  return is_list != 0;
-}
 
 template <typename Element, typename Read>
 std::vector<Element> ReadList(const Napi::Value& value, const Place& place, Read read) {
@@ -46,64 +34,58 @@ std::vector<Element> ReadList(const Napi::Value& value, const Place& place, Read
   return elements;
 }
 
-void SetString(const Target& target, const Napi::Value& value) {
+void SetString(const Attribute& attribute, const Napi::Value& value) {
   if (!value.IsArray()) {
-    const std::string text = RequireString(value, target.place);
-    tf().TFE_OpSetAttrString(target.op, target.name, text.data(), text.size());
+    attribute.target.SetString(attribute.name, RequireString(value, attribute.place));
     return;
   }
-  const auto texts = ReadList<std::string>(value, target.place, RequireString);
+  const auto texts = ReadList<std::string>(value, attribute.place, RequireString);
   std::vector<const void*> pointers;
   std::vector<size_t> lengths;
   for (const std::string& text : texts) {
     pointers.push_back(text.data());
     lengths.push_back(text.size());
   }
-  tf().TFE_OpSetAttrStringList(target.op, target.name, pointers.data(), lengths.data(),
-                               static_cast<int>(texts.size()));
+  attribute.target.SetStrings(attribute.name, pointers.data(), lengths.data(),
+                              static_cast<int>(texts.size()));
 }
 
-void SetInt(const Target& target, const Napi::Value& value) {
+void SetInt(const Attribute& attribute, const Napi::Value& value) {
   if (!value.IsArray()) {
-    tf().TFE_OpSetAttrInt(target.op, target.name, RequireIntegerPart(value, target.place));
+    attribute.target.SetInt(attribute.name, RequireIntegerPart(value, attribute.place));
     return;
   }
-  const auto list = ReadList<int64_t>(value, target.place, RequireIntegerPart);
-  tf().TFE_OpSetAttrIntList(target.op, target.name, list.data(),
-                            static_cast<int>(list.size()));
+  attribute.target.SetInts(attribute.name,
+                           ReadList<int64_t>(value, attribute.place, RequireIntegerPart));
 }
 
-void SetFloat(const Target& target, const Napi::Value& value) {
+void SetFloat(const Attribute& attribute, const Napi::Value& value) {
   if (!value.IsArray()) {
-    const double number = RequireNumber(value, target.place);
-    tf().TFE_OpSetAttrFloat(target.op, target.name, static_cast<float>(number));
+    const double number = RequireNumber(value, attribute.place);
+    attribute.target.SetFloat(attribute.name, static_cast<float>(number));
     return;
   }
-  const auto list = ReadList<float>(value, target.place, RequireNumber);
-  tf().TFE_OpSetAttrFloatList(target.op, target.name, list.data(),
-                              static_cast<int>(list.size()));
+  attribute.target.SetFloats(attribute.name,
+                             ReadList<float>(value, attribute.place, RequireNumber));
 }
 
-void SetBool(const Target& target, const Napi::Value& value) {
+void SetBool(const Attribute& attribute, const Napi::Value& value) {
   if (!value.IsArray()) {
-    tf().TFE_OpSetAttrBool(target.op, target.name,
-                           RequireBoolean(value, target.place) ? 1 : 0);
+    attribute.target.SetBool(attribute.name, RequireBoolean(value, attribute.place));
     return;
   }
-  const auto list = ReadList<unsigned char>(value, target.place, RequireBoolean);
-  tf().TFE_OpSetAttrBoolList(target.op, target.name, list.data(),
-                             static_cast<int>(list.size()));
+  attribute.target.SetBools(
+      attribute.name, ReadList<unsigned char>(value, attribute.place, RequireBoolean));
 }
 
-void SetType(const Target& target, const Napi::Value& value) {
-  if (!value.IsArray() || !IsList(target)) {
-    const int64_t dtype = RequireInteger(value, target.place);
-    tf().TFE_OpSetAttrType(target.op, target.name, static_cast<int>(dtype));
+void SetType(const Attribute& attribute, const Napi::Value& value) {
+  if (!value.IsArray() || !attribute.target.IsList(attribute.name, attribute.place)) {
+    const int64_t dtype = RequireInteger(value, attribute.place);
+    attribute.target.SetType(attribute.name, static_cast<int>(dtype));
     return;
   }
-  const auto list = ReadList<int>(value, target.place, RequireInteger);
-  tf().TFE_OpSetAttrTypeList(target.op, target.name, list.data(),
-                             static_cast<int>(list.size()));
+  attribute.target.SetTypes(attribute.name,
+                            ReadList<int>(value, attribute.place, RequireInteger));
 }
 
 struct Shape {
@@ -118,17 +100,17 @@ Shape ReadShape(const Napi::Value& value, const Place& place) {
   return {std::move(sizes), rank};
 }
 
-void SetShape(const Target& target, const Napi::Value& value) {
+void SetShape(const Attribute& attribute, const Napi::Value& value) {
   Status status;
-  if (!IsList(target)) {
-    const Shape shape = ReadShape(value, target.place);
-    tf().TFE_OpSetAttrShape(target.op, target.name, shape.sizes.data(), shape.rank,
-                            status.get());
+  if (!attribute.target.IsList(attribute.name, attribute.place)) {
+    const Shape shape = ReadShape(value, attribute.place);
+    attribute.target.SetShape(attribute.name, shape.sizes.data(), shape.rank,
+                              status.get());
   } else {
-    const Napi::Array array = RequireArray(value, target.place);
+    const Napi::Array array = RequireArray(value, attribute.place);
     std::vector<Shape> shapes;
     for (uint32_t i = 0; i < array.Length(); ++i) {
-      shapes.push_back(ReadShape(array.Get(i), target.place));
+      shapes.push_back(ReadShape(array.Get(i), attribute.place));
     }
     std::vector<const int64_t*> sizes;
     std::vector<int> ranks;
@@ -136,57 +118,57 @@ void SetShape(const Target& target, const Napi::Value& value) {
       sizes.push_back(shape.sizes.data());
       ranks.push_back(shape.rank);
     }
-    tf().TFE_OpSetAttrShapeList(target.op, target.name, sizes.data(), ranks.data(),
-                                static_cast<int>(shapes.size()), status.get());
+    attribute.target.SetShapes(attribute.name, sizes.data(), ranks.data(),
+                               static_cast<int>(shapes.size()), status.get());
   }
-  status.Check(target.place.Describe());
+  status.Check(attribute.place.Describe());
 }
 
-void SetTensor(const Target& target, const Napi::Value& value) {
-  const Napi::Object tensor_value = RequireObject(value, target.place);
+void SetTensor(const Attribute& attribute, const Napi::Value& value) {
+  const Napi::Object tensor_value = RequireObject(value, attribute.place);
   const std::vector<int64_t> shape =
-      RequireIntegers(tensor_value.Get("shape"), target.place);
+      RequireIntegers(tensor_value.Get("shape"), attribute.place);
   const int dtype =
-      static_cast<int>(RequireInteger(tensor_value.Get("dtype"), target.place));
+      static_cast<int>(RequireInteger(tensor_value.Get("dtype"), attribute.place));
   const TensorPtr tensor = TensorFromValues(shape, dtype, tensor_value.Get("values"));
   Status status;
-  tf().TFE_OpSetAttrTensor(target.op, target.name, tensor.get(), status.get());
-  status.Check(target.place.Describe());
+  attribute.target.SetTensor(attribute.name, tensor.get(), status.get());
+  status.Check(attribute.place.Describe());
 }
 
-void SetFunction(const Target& target, const Napi::Value& value) {
-  const std::string name = RequireString(value, target.place);
-  tf().TFE_OpSetAttrFunctionName(target.op, target.name, name.data(), name.size());
+void SetFunction(const Attribute& attribute, const Napi::Value& value) {
+  attribute.target.SetFunction(attribute.name, RequireString(value, attribute.place));
 }
 
 }  // namespace
 
-void SetAttribute(TFE_Op* op, const char* op_name, const Napi::Object& attribute) {
-  const char* name =
-      Intern(RequireString(attribute.Get("name"), {"the name of an attribute", op_name}));
+void SetAttribute(AttributeTarget& target, const char* op_name,
+                  const Napi::Object& description) {
+  const char* name = Intern(
+      RequireString(description.Get("name"), {"the name of an attribute", op_name}));
   const int64_t kind =
-      RequireInteger(attribute.Get("type"), {"the type of an attribute", op_name});
-  const Napi::Value value = attribute.Get("value");
-  const Target target{op, name, {name, op_name}};
+      RequireInteger(description.Get("type"), {"the type of an attribute", op_name});
+  const Napi::Value value = description.Get("value");
+  const Attribute attribute{target, name, {name, op_name}};
   switch (kind) {
     case TF_ATTR_STRING:
-      return SetString(target, value);
+      return SetString(attribute, value);
     case TF_ATTR_INT:
-      return SetInt(target, value);
+      return SetInt(attribute, value);
     case TF_ATTR_FLOAT:
-      return SetFloat(target, value);
+      return SetFloat(attribute, value);
     case TF_ATTR_BOOL:
-      return SetBool(target, value);
+      return SetBool(attribute, value);
     case TF_ATTR_TYPE:
-      return SetType(target, value);
+      return SetType(attribute, value);
     case TF_ATTR_SHAPE:
-      return SetShape(target, value);
+      return SetShape(attribute, value);
     case TF_ATTR_TENSOR:
-      return SetTensor(target, value);
+      return SetTensor(attribute, value);
     case TF_ATTR_FUNC:
-      return SetFunction(target, value);
+      return SetFunction(attribute, value);
     default:
-      throw EngineError(target.place.Describe() + " has the unknown kind " +
+      throw EngineError(attribute.place.Describe() + " has the unknown kind " +
                         std::to_string(kind));
   }
 }

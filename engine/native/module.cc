@@ -8,6 +8,7 @@
 
 #include "context.h"
 #include "errors.h"
+#include "functions.h"
 #include "operations.h"
 #include "saved_model.h"
 #include "tensor_data.h"
@@ -21,6 +22,7 @@ namespace {
 struct Environment {
   TensorRegistry tensors;
   SavedModels saved_models;
+  Functions functions;
 };
 
 Environment& Of(const Napi::CallbackInfo& info) {
@@ -145,6 +147,48 @@ Napi::Value GetNumOfSavedModels(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(Of(info).saved_models.size()));
 }
 
+Napi::Value RenameTensor(const Napi::CallbackInfo& info) {
+  Of(info).tensors.Rename(IdArgument(info, 0, "renameTensor"),
+                          IdArgument(info, 1, "renameTensor"));
+  return info.Env().Undefined();
+}
+
+Napi::Value DescribeTensorFunction(const Napi::CallbackInfo& info) {
+  return DescribeHandle(info.Env(),
+                        Of(info).tensors.Find(IdArgument(info, 0, "describeTensor")));
+}
+
+Napi::Value OpDefinitionFunction(const Napi::CallbackInfo& info) {
+  Of(info);
+  return OpDefinition(info.Env(), RequireString(info[0], {"the op", "opDefinition"}));
+}
+
+Napi::Value DefineFunction(const Napi::CallbackInfo& info) {
+  Environment& environment = Of(info);
+  const std::string name = RequireString(info[0], {"the name", "defineFunction"});
+  environment.functions.Define(name, RequireArray(info[1], {"the inputs", name.c_str()}),
+                               RequireArray(info[2], {"the nodes", name.c_str()}),
+                               RequireArray(info[3], {"the outputs", name.c_str()}));
+  return info.Env().Undefined();
+}
+
+Napi::Value RemoveFunction(const Napi::CallbackInfo& info) {
+  Of(info).functions.Remove(RequireString(info[0], {"the name", "removeFunction"}));
+  return info.Env().Undefined();
+}
+
+Napi::Value CallFunction(const Napi::CallbackInfo& info) {
+  Environment& environment = Of(info);
+  const std::string name = RequireString(info[0], {"the name", "callFunction"});
+  const bool xla = RequireBoolean(info[1], {"the choice of XLA", name.c_str()});
+  const Napi::Float64Array inputs = RequireIds(info[2], {"the inputs", name.c_str()});
+  const Napi::Float64Array outputs = RequireIds(info[3], {"the outputs", name.c_str()});
+  const bool called = environment.functions.Call(
+      environment.tensors, name, xla, inputs.Data(), inputs.ElementLength(),
+      outputs.Data(), outputs.ElementLength());
+  return Napi::Boolean::New(info.Env(), called);
+}
+
 template <Napi::Value (*Body)(const Napi::CallbackInfo&)>
 Napi::Value Guarded(const Napi::CallbackInfo& info) {
   try {
@@ -212,6 +256,12 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   Export<RunSavedModel>(env, exports, "runSavedModel");
   Export<DeleteSavedModel>(env, exports, "deleteSavedModel");
   Export<GetNumOfSavedModels>(env, exports, "getNumOfSavedModels");
+  Export<RenameTensor>(env, exports, "renameTensor");
+  Export<DescribeTensorFunction>(env, exports, "describeTensor");
+  Export<OpDefinitionFunction>(env, exports, "opDefinition");
+  Export<DefineFunction>(env, exports, "defineFunction");
+  Export<RemoveFunction>(env, exports, "removeFunction");
+  Export<CallFunction>(env, exports, "callFunction");
   for (const Constant& constant : kConstants) {
     exports.Set(constant.name, Napi::Number::New(env, constant.value));
   }

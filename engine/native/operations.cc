@@ -3,10 +3,11 @@
 #include <memory>
 #include <vector>
 
-#include "attributes.h"
 #include "context.h"
+#include "eager_attributes.h"
 #include "element_types.h"
 #include "errors.h"
+#include "functions.h"
 #include "tensor_data.h"
 #include "values.h"
 
@@ -38,18 +39,7 @@ void Check(const Status& status, const std::string& name,
 Napi::Object RegisterOutput(Napi::Env env, TensorRegistry& tensors,
                             TFE_TensorHandle* handle) {
   HandlePtr owned(handle);
-  Status status;
-  const int rank = tf().TFE_TensorHandleNumDims(handle, status.get());
-  status.Check("the rank of a result");
-  Napi::Array shape = Napi::Array::New(env, static_cast<size_t>(rank));
-  for (int i = 0; i < rank; ++i) {
-    const int64_t size = tf().TFE_TensorHandleDim(handle, i, status.get());
-    status.Check("the shape of a result");
-    shape.Set(static_cast<uint32_t>(i), Napi::Number::New(env, static_cast<double>(size)));
-  }
-  Napi::Object metadata = Napi::Object::New(env);
-  metadata.Set("shape", shape);
-  metadata.Set("dtype", Napi::Number::New(env, tf().TFE_TensorHandleDataType(handle)));
+  Napi::Object metadata = DescribeHandle(env, handle);
   const int64_t id = tensors.Insert(owned.release());
   metadata.Set("id", Napi::Number::New(env, static_cast<double>(id)));
   return metadata;
@@ -70,8 +60,9 @@ Napi::Value ExecuteOp(Napi::Env env, TensorRegistry& tensors, const std::string&
     tf().TFE_OpAddInput(op.get(), input, status.get());
     Check(status, name, inputs);
   }
+  EagerAttributes target(op.get());
   for (uint32_t i = 0; i < attributes.Length(); ++i) {
-    SetAttribute(op.get(), name.c_str(),
+    SetAttribute(target, name.c_str(),
                  RequireObject(attributes.Get(i), {"an attribute", name.c_str()}));
   }
 

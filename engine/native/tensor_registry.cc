@@ -26,6 +26,22 @@ int64_t TensorRegistry::Insert(TFE_TensorHandle* handle) {
   return next_id_++;
 }
 
+void TensorRegistry::InsertAs(int64_t id, TFE_TensorHandle* handle) {
+  if (!handles_.emplace(id, handle).second) {
+    tf().TFE_DeleteTensorHandle(handle);
+    throw EngineError("there is a tensor " + std::to_string(id) + " already");
+  }
+}
+
+void TensorRegistry::Rename(int64_t from, int64_t to) {
+  auto entry = handles_.extract(from);
+  if (entry.empty()) throw Unknown(from);
+  entry.key() = to;
+  if (!handles_.insert(std::move(entry)).inserted) {
+    throw EngineError("there is a tensor " + std::to_string(to) + " already");
+  }
+}
+
 TFE_TensorHandle* TensorRegistry::Find(int64_t id) const {
   const auto entry = handles_.find(id);
   if (entry == handles_.end()) throw Unknown(id);

@@ -18,6 +18,12 @@ class TensorRegistry {
   // Takes the handle over and returns its id; ids are never used twice.
   int64_t Insert(TFE_TensorHandle* handle);
 
+  // The same under an id of the caller's, who takes it from a range of their own.
+  void InsertAs(int64_t id, TFE_TensorHandle* handle);
+
+  // Gives the tensor of `from` the id `to`.
+  void Rename(int64_t from, int64_t to);
+
   // The handle of `id`; throws EngineError when the tensor is unknown or disposed.
   TFE_TensorHandle* Find(int64_t id) const;
 

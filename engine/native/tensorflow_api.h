@@ -11,10 +11,11 @@
 #include <string>
 #include <vector>
 
-struct TF_Buffer;
 struct TF_DeviceList;
+struct TF_Function;
 struct TF_Graph;
 struct TF_Operation;
+struct TF_OperationDescription;
 struct TF_Session;
 struct TF_SessionOptions;
 struct TF_Status;
@@ -28,6 +29,12 @@ struct TFE_TensorHandle;
 // the TF_String* functions.
 struct TF_TString {
   alignas(8) unsigned char bytes[24];
+};
+
+struct TF_Buffer {
+  const void* data;
+  size_t length;
+  void (*data_deallocator)(void* data, size_t length);
 };
 
 struct TF_Output {
@@ -110,6 +117,7 @@ enum AttributeKind : int {
   X(void, TFE_DeleteOp, (TFE_Op*))                                                      \
   X(void, TFE_OpAddInput, (TFE_Op*, TFE_TensorHandle*, TF_Status*))                     \
   X(void, TFE_Execute, (TFE_Op*, TFE_TensorHandle**, int*, TF_Status*))                 \
+  X(void, TFE_OpSetDevice, (TFE_Op*, const char*, TF_Status*))                          \
   X(int, TFE_OpGetAttrType, (TFE_Op*, const char*, unsigned char*, TF_Status*))         \
   X(void, TFE_OpSetAttrString, (TFE_Op*, const char*, const void*, size_t))             \
   X(void, TFE_OpSetAttrInt, (TFE_Op*, const char*, int64_t))                            \
@@ -128,6 +136,46 @@ enum AttributeKind : int {
   X(void, TFE_OpSetAttrTypeList, (TFE_Op*, const char*, const int*, int))               \
   X(void, TFE_OpSetAttrShapeList,                                                       \
     (TFE_Op*, const char*, const int64_t**, const int*, int, TF_Status*))               \
+  X(void, TFE_ContextAddFunction, (TFE_Context*, TF_Function*, TF_Status*))             \
+  X(void, TFE_ContextRemoveFunction, (TFE_Context*, const char*, TF_Status*))           \
+  X(TF_Buffer*, TF_NewBuffer, (void))                                                   \
+  X(void, TF_DeleteBuffer, (TF_Buffer*))                                                \
+  X(void, TF_GraphGetOpDef, (TF_Graph*, const char*, TF_Buffer*, TF_Status*))           \
+  X(int, TF_GraphGetTensorNumDims, (TF_Graph*, TF_Output, TF_Status*))                  \
+  X(void, TF_GraphGetTensorShape, (TF_Graph*, TF_Output, int64_t*, int, TF_Status*))    \
+  X(TF_OperationDescription*, TF_NewOperation, (TF_Graph*, const char*, const char*))   \
+  X(TF_Operation*, TF_FinishOperation, (TF_OperationDescription*, TF_Status*))          \
+  X(void, TF_AddInput, (TF_OperationDescription*, TF_Output))                           \
+  X(void, TF_AddInputList, (TF_OperationDescription*, const TF_Output*, int))           \
+  X(int, TF_OperationNumOutputs, (TF_Operation*))                                       \
+  X(int, TF_OperationOutputType, (TF_Output))                                           \
+  X(TF_Function*, TF_GraphToFunction,                                                   \
+    (const TF_Graph*, const char*, unsigned char, int, const TF_Operation* const*,      \
+     int, const TF_Output*, int, const TF_Output*, const char* const*, const void*,     \
+     const char*, TF_Status*))                                                          \
+  X(void, TF_DeleteFunction, (TF_Function*))                                            \
+  X(void, TF_SetAttrString,                                                             \
+    (TF_OperationDescription*, const char*, const void*, size_t))                       \
+  X(void, TF_SetAttrInt, (TF_OperationDescription*, const char*, int64_t))              \
+  X(void, TF_SetAttrFloat, (TF_OperationDescription*, const char*, float))              \
+  X(void, TF_SetAttrBool, (TF_OperationDescription*, const char*, unsigned char))       \
+  X(void, TF_SetAttrType, (TF_OperationDescription*, const char*, int))                 \
+  X(void, TF_SetAttrShape, (TF_OperationDescription*, const char*, const int64_t*, int))\
+  X(void, TF_SetAttrTensor,                                                             \
+    (TF_OperationDescription*, const char*, TF_Tensor*, TF_Status*))                    \
+  X(void, TF_SetAttrFuncName,                                                           \
+    (TF_OperationDescription*, const char*, const char*, size_t))                       \
+  X(void, TF_SetAttrStringList,                                                         \
+    (TF_OperationDescription*, const char*, const void* const*, const size_t*, int))    \
+  X(void, TF_SetAttrIntList,                                                            \
+    (TF_OperationDescription*, const char*, const int64_t*, int))                       \
+  X(void, TF_SetAttrFloatList,                                                          \
+    (TF_OperationDescription*, const char*, const float*, int))                         \
+  X(void, TF_SetAttrBoolList,                                                           \
+    (TF_OperationDescription*, const char*, const unsigned char*, int))                 \
+  X(void, TF_SetAttrTypeList, (TF_OperationDescription*, const char*, const int*, int)) \
+  X(void, TF_SetAttrShapeList,                                                          \
+    (TF_OperationDescription*, const char*, const int64_t* const*, const int*, int))    \
   X(TF_SessionOptions*, TF_NewSessionOptions, (void))                                   \
   X(void, TF_DeleteSessionOptions, (TF_SessionOptions*))                                \
   X(TF_Graph*, TF_NewGraph, (void))                                                     \

@@ -95,6 +95,14 @@ Napi::Object RequireObject(const Napi::Value& value, const Place& place) {
   return value.As<Napi::Object>();
 }
 
+Napi::Float64Array RequireIds(const Napi::Value& value, const Place& place) {
+  if (!value.IsTypedArray() ||
+      value.As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
+    throw Expected("a Float64Array", value, place);
+  }
+  return value.As<Napi::Float64Array>();
+}
+
 std::vector<int64_t> RequireIntegers(const Napi::Value& value, const Place& place) {
   const Napi::Array array = RequireArray(value, place);
   std::vector<int64_t> integers(array.Length());

@@ -26,6 +26,8 @@ bool RequireBoolean(const Napi::Value& value, const Place& place);
 std::string RequireString(const Napi::Value& value, const Place& place);
 Napi::Array RequireArray(const Napi::Value& value, const Place& place);
 Napi::Object RequireObject(const Napi::Value& value, const Place& place);
+// Ids of tensors; Float64Array, since they go beyond 32 bits.
+Napi::Float64Array RequireIds(const Napi::Value& value, const Place& place);
 std::vector<int64_t> RequireIntegers(const Napi::Value& value, const Place& place);
 
 }  // namespace trainlab

@@ -64,6 +64,29 @@ export interface Addon extends TensorCalls {
   load(folder: string, preload: string[]): string;
   /** TensorFlow's devices; throws before `load`. */
   devices(): Device[];
+  /** Gives the tensor `from` the id `to`, which no tensor has. */
+  renameTensor(from: number, to: number): void;
+  describeTensor(id: number): { shape: number[]; dtype: number };
+  /** The serialized OpDef of an op. */
+  opDefinition(op: string): Uint8Array;
+  /** Makes a TensorFlow function of recorded ops; see engine/native/functions.h. */
+  defineFunction(
+    name: string,
+    inputs: { dtype: number; shape: number[] }[],
+    nodes: object[],
+    outputs: [node: number, output: number][]
+  ): void;
+  removeFunction(name: string): void;
+  /**
+   * Runs a function and registers its outputs under `outputIds`. Returns false, having
+   * done nothing, when an input has not the dtype and shape that it was made for.
+   */
+  callFunction(
+    name: string,
+    xla: boolean,
+    inputIds: Float64Array,
+    outputIds: Float64Array
+  ): boolean;
 }
 
 const FILE = fileURLToPath(new URL('../build/trainlab_engine.node', import.meta.url));

@@ -1,5 +1,5 @@
 import { type Addon, type Device, loadAddon } from './addon.js';
-import { type Binding, createBinding } from './binding.js';
+import { type Binding, createBinding, OpRouter } from './binding.js';
 import {
   type Candidate,
   type Environment,
@@ -8,7 +8,10 @@ import {
   type Refusal
 } from './locate.js';
 import { cudaDataFolder, nvidiaLibraries } from './nvidia.js';
-import { freeAbandonedTapes, stopAtKernels, type TfjsEngine } from './tfjs-engine.js';
+import { compileLayersModels } from './step/layers.js';
+import type { LayersSteps } from './step/model-steps.js';
+import type { Tfjs } from './step/tfjs.js';
+import { freeAbandonedTapes, stopAtKernels } from './tfjs-engine.js';
 
 /** The state of the engine: not asked for yet, TensorFlow, or none and why. */
 export type EngineState =
@@ -20,6 +23,7 @@ export type EngineState =
       folder: string;
       devices: Device[];
       binding: Binding;
+      addon: Addon;
     }
   | { kind: 'absent'; reason: string };
 
@@ -44,12 +48,26 @@ export class Engine {
     return this._state;
   }
 
-  /** Completes tfjs-core's engine, so that a thrown op leaves nothing behind. */
-  attach(tfjs: TfjsEngine): void {
-    freeAbandonedTapes(tfjs);
-    if (this._state.kind !== 'tensorflow') {
-      stopAtKernels(tfjs);
+  /**
+   * Completes the tfjs of this process: a thrown op leaves nothing behind, and models run
+   * their steps compiled. To be called before the program gets tfjs.
+   */
+  attach(tfjs: Tfjs): void {
+    freeAbandonedTapes(tfjs.engine());
+    if (this._state.kind === 'tensorflow') {
+      this._steps = compileLayersModels({
+        tfjs,
+        addon: this._state.addon,
+        router: this._router
+      });
+    } else {
+      stopAtKernels(tfjs.engine());
     }
+  }
+
+  /** The compiled steps of the attached tfjs. */
+  get steps(): LayersSteps | undefined {
+    return this._steps;
   }
 
   private _load(): Exclude<EngineState, { kind: 'unopened' }> {
@@ -92,11 +110,14 @@ export class Engine {
       this._env.XLA_FLAGS = `${flags} --xla_gpu_cuda_data_dir=${cuda}`.trim();
     }
     const version = addon.load(folder, nvidiaLibraries(folder));
-    const binding = createBinding(addon, version);
-    return { kind: 'tensorflow', version, folder, devices: addon.devices(), binding };
+    const binding = createBinding(addon, version, this._router);
+    const devices = addon.devices();
+    return { kind: 'tensorflow', version, folder, devices, binding, addon };
   }
 
   private _env: Environment;
+  private _router = new OpRouter();
+  private _steps: LayersSteps | undefined;
   private _state: EngineState = { kind: 'unopened' };
 }
 

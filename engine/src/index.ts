@@ -1,7 +1,22 @@
 import type { Device } from './addon.js';
 import { type EngineState, processEngine } from './engine.js';
+import { chooseStep, type StepSetting } from './step/setting.js';
 
 export type { Device } from './addon.js';
+export type { StepSetting } from './step/setting.js';
+
+/** Settings of the engine in this process. */
+export interface EngineSettings {
+  /** How models run their steps from now on; see the README, "Compiled steps". */
+  step?: StepSetting;
+}
+
+/** Changes settings. Throws an Error when a value is not one of the allowed ones. */
+export function configureEngine({ step }: EngineSettings): void {
+  if (step !== undefined) {
+    chooseStep(step);
+  }
+}
 
 /** Where tfjs computes in this process. */
 export interface EngineInfo {

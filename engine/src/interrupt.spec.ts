@@ -13,7 +13,9 @@ interface Interrupts {
 
 describe('an interrupt inside model.fit', () => {
   it('stops at the next op, wherever it comes, and leaves tfjs whole', async () => {
-    const result = await runToResult<Interrupts>(program('interrupt.mjs'));
+    const result = await runToResult<Interrupts>(program('interrupt.mjs'), {
+      env: { TRAINLAB_ENGINE_STEP: 'eager' }
+    });
     expect(result).toMatchObject({
       backend: 'tensorflow',
       interrupted: result.expected,

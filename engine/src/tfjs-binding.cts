@@ -11,6 +11,7 @@ interface EngineHandle {
 
 const KEY = Symbol.for('trainlab.engine.v1');
 const engine = (globalThis as { [KEY]?: EngineHandle })[KEY];
-engine?.attach(tf.engine());
+const binding = engine?.open().binding;
+engine?.attach(tf);
 
-export = engine?.open().binding;
+export = binding;

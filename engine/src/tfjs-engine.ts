@@ -1,23 +1,12 @@
 import { kernelBridge } from './kernel-bridge.js';
-
-/** tfjs-core's engine (`tf.engine()`), as far as it is completed here. */
-export interface TfjsEngine {
-  readonly state: {
-    /** What ran under the outermost gradient; null outside of one. */
-    activeTape: { saved?: { dispose(): void }[] }[] | null;
-    /** Nesting of gradients that still record. */
-    gradientDepth: number;
-  };
-  gradients(...args: unknown[]): unknown;
-  runKernel(name: string, ...args: unknown[]): unknown;
-}
+import type { TfjsCore } from './step/tfjs.js';
 
 /**
  * Frees the tape of a gradient that throws. tfjs-core 4.22 closes its scopes then, but
  * keeps the tape's saved activations for ever: each interrupted or failed training step
  * would leak the memory of a whole batch.
  */
-export function freeAbandonedTapes(engine: TfjsEngine): void {
+export function freeAbandonedTapes(engine: TfjsCore): void {
   const gradients = engine.gradients.bind(engine);
   engine.gradients = (...args) => {
     try {
@@ -39,7 +28,7 @@ export function freeAbandonedTapes(engine: TfjsEngine): void {
  * Asks the kernel before each tfjs kernel whether the cell is being interrupted: what
  * the binding does on TensorFlow, for the CPU backend.
  */
-export function stopAtKernels(engine: TfjsEngine): void {
+export function stopAtKernels(engine: TfjsCore): void {
   const runKernel = engine.runKernel.bind(engine);
   engine.runKernel = (name, ...args) => {
     const kernel = kernelBridge();

@@ -39,7 +39,7 @@ export const node = Object.fromEntries(
   ])
 ) as unknown as typeof original.node;
 
-engine?.attach(tf.engine());
+engine?.attach(tf);
 tf.setBackend('cpu');
 tf.io.registerLoadRouter(files.nodeFileSystemRouter);
 tf.io.registerSaveRouter(files.nodeFileSystemRouter);

@@ -1,0 +1,59 @@
+import { program, runToResult } from '../tests/run-program.js';
+
+jest.setTimeout(600_000);
+
+interface Comparison {
+  distance?: number;
+  /** Tensors that the compiled run left behind more than the eager one. */
+  grown?: number;
+  steps?: Record<string, string>;
+  error?: string;
+}
+
+/** Cases whose JavaScript runs in every step: what it holds is not all tfjs's own. */
+const RETRACED = [
+  'softmax layer',
+  'stateful lstm',
+  'loss as a function of the program',
+  'learning rate set in every batch',
+  'gaussianNoise',
+  'gaussianDropout',
+  'lstm with dropout'
+];
+
+describe.each([
+  // XLA takes seconds to compile a case: some of them in each run.
+  { setting: 'graph', every: 1 },
+  { setting: 'xla', every: 6 }
+])('$setting steps', ({ setting, every }) => {
+  it('give the losses, metrics, predictions and weights of eager steps', async () => {
+    const seed = String(Math.floor(Math.random() * 1e6));
+    const results = await runToResult<Record<string, Comparison>>(
+      program('step-equality.mjs'),
+      { args: [setting, seed, String(every)] }
+    );
+    const far = Object.entries(results).filter(
+      ([, { distance, grown }]) => !(distance! <= 1e-5 && grown === 0)
+    );
+    process.stdout.write(
+      `${setting}: ${Object.keys(results).length} cases, seed ${seed}, farthest ` +
+        `${Math.max(...Object.values(results).map(({ distance }) => distance ?? NaN))}\n`
+    );
+    expect({ seed, far }).toEqual({ seed, far: [] });
+    expect(Object.keys(results).length).toBeGreaterThan(100 / every);
+
+    const training = Object.entries(results).map(([name, { steps = {} }]) => {
+      const of = (kind: string) =>
+        Object.entries(steps).filter(([key]) => key.startsWith(kind));
+      return { name, states: of('training').map(([, state]) => state) };
+    });
+    for (const { name, states } of training) {
+      const expected = RETRACED.includes(name) ? 'retraced' : 'direct';
+      expect({ name, seed, states: [...new Set(states)] }).toEqual({
+        name,
+        seed,
+        states: [expected]
+      });
+    }
+  });
+});

@@ -1,0 +1,319 @@
+import type { Addon } from '../addon.js';
+import { kernelBridge } from '../kernel-bridge.js';
+import type { OpRouter } from '../binding.js';
+import { DirectStep } from './direct-step.js';
+import { JavaScriptState, type Stock } from './javascript-state.js';
+import { StepFunction, Untraceable } from './step-function.js';
+import { isPromised, promiseId, StepSession } from './step-session.js';
+import {
+  dataOf,
+  type LayersModel,
+  type Tensor,
+  type Tfjs,
+  type Variable
+} from './tfjs.js';
+import type { Ref, Trace } from './trace.js';
+
+/** What every compiled step of a process shares. */
+export interface StepContext {
+  tfjs: Tfjs;
+  addon: Addon;
+  router: OpRouter;
+  stock: Stock;
+}
+
+/**
+ * How a step runs: op by op; as a function while its JavaScript still runs, to see that it
+ * asks for the same; or as a function alone.
+ */
+export type StepState = 'eager' | 'retraced' | 'direct';
+
+export type StepKind = 'training' | 'test' | 'prediction';
+
+type Result = Tensor | Tensor[];
+
+/** Steps in a row that ask for something new, before compiling is given up. */
+const MOST_MISSES = 8;
+
+/** Direct steps after which the JavaScript runs again to compare. */
+const CHECK_EVERY = 1000;
+
+/** One kind of step (training, test, prediction) of a model, for one shape of its data. */
+export class CompiledStep {
+  constructor(context: StepContext, model: LayersModel, kind: StepKind) {
+    this._context = context;
+    this._model = model;
+    this._optimizer = kind === 'training' ? model.optimizer_ : undefined;
+  }
+
+  get state(): StepState {
+    if (this._obstacle !== undefined) {
+      return 'eager';
+    }
+    return this._direct === undefined ? 'retraced' : 'direct';
+  }
+
+  /** Why the step runs op by op. */
+  get obstacle(): string | undefined {
+    return this._obstacle;
+  }
+
+  /** Runs one step; `step` is tfjs's own way to do it. */
+  run(data: readonly (Tensor | null)[], xla: boolean, step: () => Result): Result {
+    // tfjs says what is wrong with a tensor that is disposed.
+    if (this._obstacle !== undefined || data.some(tensor => tensor?.isDisposed)) {
+      return step();
+    }
+    const kernel = kernelBridge();
+    if (kernel !== undefined) {
+      kernel.throwIfInterrupted();
+      kernel.status('compiled step');
+    }
+    if (this._direct !== undefined && this._state?.isCurrent() && !this._isCheckDue()) {
+      const result = this._runDirect(this._direct, data, xla, step);
+      if (result !== undefined) {
+        return result;
+      }
+    }
+    return this._runTraced(data, xla, step);
+  }
+
+  dispose(): void {
+    this._function?.dispose();
+    this._function = undefined;
+    this._direct = undefined;
+    this._trace = undefined;
+  }
+
+  private _isCheckDue(): boolean {
+    const { history } = this._model;
+    const epoch = history?.epoch?.length;
+    if (history !== this._history || epoch !== this._epoch) {
+      this._history = history;
+      this._epoch = epoch;
+      return true;
+    }
+    return ++this._unchecked >= CHECK_EVERY;
+  }
+
+  private _runDirect(
+    direct: DirectStep,
+    data: readonly (Tensor | null)[],
+    xla: boolean,
+    step: () => Result
+  ): Result | undefined {
+    let result: Result | undefined;
+    try {
+      result = direct.run(data, xla);
+    } catch {
+      // Op by op, TensorFlow names the op that fails and its inputs.
+      this._direct = undefined;
+      return step();
+    }
+    if (result === undefined) {
+      this._direct = undefined;
+    } else {
+      this._optimizer?.incrementIterations();
+    }
+    return result;
+  }
+
+  private _runTraced(
+    data: readonly (Tensor | null)[],
+    xla: boolean,
+    step: () => Result
+  ): Result {
+    const { tfjs, addon, router } = this._context;
+    const core = tfjs.engine();
+    const { backend } = core;
+    this._unchecked = 0;
+    const dataIds = data.map(tensor =>
+      tensor === null ? undefined : backend.getInputTensorIds([tensor])[0]
+    );
+    const variables = Object.values(core.registeredVariables).map(
+      (variable): [number, Variable] => [
+        backend.getInputTensorIds([variable])[0],
+        variable
+      ]
+    );
+    const before = core.state.numTensors;
+    const explained = this._state === undefined || !this._state.isCurrent();
+    const optimizer = this._optimizer;
+    const iterations = optimizer?.iterations_;
+    const session = new StepSession(addon, this._trace);
+    router.session = session;
+    let followed = false;
+    let result: Result;
+    try {
+      result = notingDraws(session, step);
+      if (!session.complete) {
+        session.carryOut();
+      }
+      if (session.following) {
+        followed = this._settle(session, this._trace as Trace, xla);
+      }
+    } catch (error) {
+      this._recover(session, variables);
+      if (optimizer !== undefined && session.unsettled.length > 0) {
+        optimizer.iterations_ = iterations;
+      }
+      throw error;
+    } finally {
+      router.session = undefined;
+    }
+    this._learn(session, followed, explained);
+    if (followed && this._function !== undefined && this._isPredictable()) {
+      this._direct = DirectStep.plan(tfjs, addon, this._function, {
+        session,
+        trace: this._trace as Trace,
+        data,
+        dataIds,
+        variables,
+        holders: optimizer === undefined ? [] : [optimizer],
+        result,
+        growth: core.state.numTensors - before
+      });
+    }
+    return result;
+  }
+
+  /** Computes what the followed step still promises; false when it had to go op by op. */
+  private _settle(session: StepSession, trace: Trace, xla: boolean): boolean {
+    const promised = new Map(
+      [...session.kept].filter(([id]) => isPromised(id)).map(([id, ref]) => [ref, id])
+    );
+    try {
+      const step = this._functionFor(trace, [...promised.keys()]);
+      const inputs = [
+        ...session.outsideIds,
+        ...step.fed.map(event => (session.fed.get(event) as { id: number }).id)
+      ];
+      const outputs = step.outputs.map(ref => promised.get(ref) ?? promiseId());
+      session.settle(() => {
+        if (!step.call(Float64Array.from(inputs), Float64Array.from(outputs), xla)) {
+          throw new Untraceable('the shapes of its inputs vary');
+        }
+      });
+      step.outputs.forEach((ref, i) => {
+        if (!promised.has(ref)) {
+          this._context.addon.deleteTensor(outputs[i]);
+        }
+      });
+      return true;
+    } catch (error) {
+      // Op by op: a fault of the program is told of the op that has it.
+      session.carryOut();
+      this._obstacle = (error as Error).message;
+      return false;
+    }
+  }
+
+  private _functionFor(trace: Trace, outputs: Ref[]): StepFunction {
+    const fed = trace.events.filter(event => event.kind === 'constant' && event.fed);
+    const known = this._function;
+    if (
+      known !== undefined &&
+      known.fed.length === fed.length &&
+      outputs.every(ref => known.outputs.includes(ref))
+    ) {
+      return known;
+    }
+    this._function = undefined;
+    known?.dispose();
+    this._function = new StepFunction(this._context.addon, trace, outputs);
+    return this._function;
+  }
+
+  private _learn(session: StepSession, followed: boolean, explained: boolean): void {
+    this._direct = undefined;
+    if (!followed) {
+      this._function?.dispose();
+      this._function = undefined;
+      this._trace = session.toTrace();
+      this._obstacle ??= session.obstacle;
+      if (++this._misses >= MOST_MISSES) {
+        this._obstacle ??= 'its ops differ from step to step';
+      }
+      if (this._obstacle !== undefined) {
+        this.dispose();
+        return;
+      }
+    } else {
+      this._misses = 0;
+      // What was drawn is known; anything else must follow from a value that changed.
+      const drawn = new Set(session.draws.map(({ event }) => event));
+      if (!explained && session.changed.some(event => !drawn.has(event))) {
+        this._unexplained = true;
+      }
+    }
+    if (!this._foreign) {
+      const state = new JavaScriptState(this._model, this._context.stock);
+      this._foreign = state.foreign !== undefined;
+      this._state = state;
+    }
+    this._history = this._model.history;
+    this._epoch = this._history?.epoch?.length;
+  }
+
+  private _isPredictable(): boolean {
+    return !this._foreign && !this._unexplained;
+  }
+
+  /** After an error: makes every variable hold a tensor again. */
+  private _recover(session: StepSession, before: readonly [number, Variable][]): void {
+    try {
+      session.carryOut();
+    } catch {
+      // The first error is the one to tell.
+    }
+    const lost = new Set(session.unsettled);
+    if (lost.size === 0) {
+      return;
+    }
+    const { backend } = this._context.tfjs.engine();
+    const inUse = new Set<number>();
+    for (const [id, variable] of before) {
+      const entry = dataOf(backend, variable);
+      if (entry !== undefined && lost.has(entry.id)) {
+        lost.delete(entry.id);
+        entry.id = id;
+        inUse.add(id);
+      }
+    }
+    session.freeDisposedExcept(inUse);
+    lost.forEach(id => this._context.router.lost.add(id));
+  }
+
+  private _context: StepContext;
+  private _model: LayersModel;
+  private _optimizer: LayersModel['optimizer_'];
+  private _trace: Trace | undefined;
+  private _function: StepFunction | undefined;
+  private _direct: DirectStep | undefined;
+  /** The JavaScript values after the last step whose JavaScript ran. */
+  private _state: JavaScriptState | undefined;
+  private _obstacle: string | undefined;
+  private _foreign = false;
+  private _unexplained = false;
+  private _misses = 0;
+  private _unchecked = 0;
+  private _history: LayersModel['history'];
+  private _epoch: number | undefined;
+}
+
+function notingDraws(session: StepSession, step: () => Result): Result {
+  const random = Math.random;
+  const noting = () => {
+    const value = random();
+    session.noteDraw(value);
+    return value;
+  };
+  Math.random = noting;
+  try {
+    return step();
+  } finally {
+    if (Math.random === noting) {
+      Math.random = random;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import {
+  CompiledStep,
+  type StepContext,
+  type StepKind,
+  type StepState
+} from './compiled-step.js';
+import { gatherUnread } from './gather.js';
+import { type StepSetting, stepSetting } from './setting.js';
+import type { LayersModel, Tensor, Tfjs } from './tfjs.js';
+
+type Result = Tensor | Tensor[];
+type Data = (Tensor | null)[];
+
+/** Shapes of data that one kind of step of a model is compiled for. */
+const MOST_SHAPES = 16;
+
+/** How the last step of a model ran, for tests and reports. */
+export interface StepReport {
+  kind: StepKind;
+  state: StepState;
+  xla: boolean;
+  obstacle?: string;
+}
+
+/** The compiled steps of one model, as long as it stays compiled with the same optimizer. */
+class ModelSteps {
+  constructor(context: StepContext, model: LayersModel) {
+    this._context = context;
+    this._model = model;
+    this._optimizer = model.optimizer_;
+    this._weights = model.collectedTrainableWeights;
+  }
+
+  fits(model: LayersModel): boolean {
+    return (
+      model.optimizer_ === this._optimizer &&
+      model.collectedTrainableWeights === this._weights
+    );
+  }
+
+  run(kind: StepKind, data: Data, setting: StepSetting, step: () => Result): Result {
+    const key = signature(kind, data);
+    let compiled = this._steps.get(key);
+    if (compiled === undefined) {
+      if (this._steps.size >= MOST_SHAPES) {
+        this._tell(kind, `its data come in more than ${MOST_SHAPES} shapes`);
+        return step();
+      }
+      compiled = new CompiledStep(this._context, this._model, kind);
+      this._steps.set(key, compiled);
+    }
+    const result = compiled.run(data, setting === 'xla', step);
+    if (compiled.obstacle !== undefined) {
+      this._tell(kind, compiled.obstacle);
+    }
+    return result;
+  }
+
+  reports(): Record<string, { state: StepState; obstacle?: string }> {
+    return Object.fromEntries(
+      [...this._steps].map(([key, { state, obstacle }]) => [key, { state, obstacle }])
+    );
+  }
+
+  dispose(): void {
+    this._steps.forEach(step => step.dispose());
+    this._steps.clear();
+  }
+
+  private _tell(kind: StepKind, why: string): void {
+    if (!this._told) {
+      this._told = true;
+      process.stderr.write(
+        `trainlab: the ${kind} step of ${this._model.name} runs op by op, which is ` +
+          `slower, because ${why}.\n`
+      );
+    }
+  }
+
+  private _context: StepContext;
+  private _model: LayersModel;
+  private _optimizer: LayersModel['optimizer_'];
+  private _weights: LayersModel['collectedTrainableWeights'];
+  private _steps = new Map<string, CompiledStep>();
+  private _told = false;
+}
+
+/** Shapes and dtypes of the data, and which of them are one tensor. */
+function signature(kind: StepKind, data: Data): string {
+  let key: string = kind;
+  data.forEach((tensor, i) => {
+    const first = data.findIndex(other => other?.dataId === tensor?.dataId);
+    key += tensor === null ? ' -' : ` ${tensor.dtype}[${tensor.shape.join()}]`;
+    key += first === i ? '' : `=${first}`;
+  });
+  return key;
+}
+
+/** Runs the steps of every model of a tfjs as compiled functions. */
+export class LayersSteps {
+  constructor(context: StepContext) {
+    this._context = context;
+  }
+
+  run(model: LayersModel, kind: StepKind, data: Data, step: () => Result): Result {
+    const setting = stepSetting();
+    if (setting === 'eager' || !this._canTrace(this._context.tfjs)) {
+      return step();
+    }
+    if (!this._prepared) {
+      this._prepared = true;
+      const { tfjs, router, addon } = this._context;
+      if (!addon.isUsingGpuDevice()) {
+        gatherUnread(tfjs, router);
+      }
+    }
+    let steps = this._models.get(model);
+    if (steps?.fits(model) !== true) {
+      steps?.dispose();
+      steps = new ModelSteps(this._context, model);
+      this._models.set(model, steps);
+    }
+    return steps.run(kind, data, setting, step);
+  }
+
+  /** How each step of the model runs at present. */
+  reports(model: LayersModel): Record<string, { state: StepState; obstacle?: string }> {
+    return this._models.get(model)?.reports() ?? {};
+  }
+
+  /** Not inside another step or a gradient, which needs each op. */
+  private _canTrace(tfjs: Tfjs): boolean {
+    const core = tfjs.engine();
+    return (
+      this._context.router.session === undefined &&
+      core.backendName === 'tensorflow' &&
+      core.state.gradientDepth === 0 &&
+      core.state.kernelDepth === 0 &&
+      !core.state.profiling
+    );
+  }
+
+  private _context: StepContext;
+  private _prepared = false;
+  private _models = new WeakMap<LayersModel, ModelSteps>();
+}
