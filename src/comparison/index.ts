@@ -1,4 +1,5 @@
 import {
+  ILabShell,
   ILayoutRestorer,
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
@@ -39,7 +40,8 @@ export const comparisonPlugin: JupyterFrontEndPlugin<IComparisonTracker> = {
     ITranslator,
     ILayoutRestorer,
     ICommandPalette,
-    IThemeManager
+    IThemeManager,
+    ILabShell
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -48,7 +50,8 @@ export const comparisonPlugin: JupyterFrontEndPlugin<IComparisonTracker> = {
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
-    themes: IThemeManager | null
+    themes: IThemeManager | null,
+    labShell: ILabShell | null
   ): IComparisonTracker => {
     const { commands, shell } = app;
     const trans = (translator ?? nullTranslator).load('trainlab');
@@ -107,7 +110,8 @@ export const comparisonPlugin: JupyterFrontEndPlugin<IComparisonTracker> = {
         widget.title.icon = comparisonIcon;
         runIdsByWidget.set(widget, runIds);
         await tracker.add(widget);
-        shell.add(widget, 'main');
+        // The main area of Notebook has room for its notebook only.
+        shell.add(widget, labShell ? 'main' : 'down');
         shell.activateById(widget.id);
         return widget;
       }

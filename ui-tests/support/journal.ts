@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { EndStatus, JournalRecord, JournalRun, Objective } from '@trainlab/api';
+import type {
+  DatasetUse,
+  EndStatus,
+  JournalRecord,
+  JournalRun,
+  Objective
+} from '@trainlab/api';
 import { encodeRecord, journalFiles, locations } from '@trainlab/api/node';
 import { place } from './place.js';
 
@@ -19,6 +25,7 @@ export interface SeededRun {
   status?: EndStatus;
   reason?: string;
   notebook?: JournalRun['notebook'];
+  dataset?: DatasetUse;
 }
 
 /** Writes runs into a journal, as a program with the SDK does. */
@@ -66,6 +73,9 @@ function writeRun(run: SeededRun, write: (record: JournalRecord) => void): void 
     notebook: run.notebook,
     environment: { node: process.version }
   });
+  if (run.dataset) {
+    write({ t: 'dataset', r, dataset: run.dataset });
+  }
   const steps = Math.max(...Object.values(run.metrics).map(values => values.length));
   for (let step = 0; step < steps; step++) {
     const v: Record<string, number> = {};

@@ -13,12 +13,20 @@ const SHAPES = [
 
 /**
  * Takes the pictures of the documentation, light and dark, wide and narrow:
- * `docs/images/<name>-light.png` and so on. Does nothing unless
- * `TRAINLAB_SCREENSHOTS=1`.
+ * `docs/images/<name>-light.png` and so on, each when `ready` resolves. Does
+ * nothing unless `TRAINLAB_SCREENSHOTS=1`.
  */
-export async function picture(page: IJupyterLabPageFixture, name: string): Promise<void> {
+export async function picture(
+  page: IJupyterLabPageFixture,
+  name: string,
+  ready: () => Promise<void> = () => Promise.resolve()
+): Promise<void> {
   if (process.env.TRAINLAB_SCREENSHOTS !== '1') {
     return;
+  }
+  const launcher = page.getByRole('main').getByRole('tab', { name: 'Launcher' });
+  if (await launcher.isVisible()) {
+    await launcher.locator('.lm-TabBar-tabCloseIcon').click();
   }
   await mkdir(folder, { recursive: true });
   for (const { suffix, width, height, sidebar } of SHAPES) {
@@ -27,6 +35,7 @@ export async function picture(page: IJupyterLabPageFixture, name: string): Promi
     for (const theme of ['dark', 'light'] as const) {
       await (theme === 'dark' ? page.theme.setDarkTheme() : page.theme.setLightTheme());
       await page.mouse.move(width / 2, 10);
+      await ready();
       await page.screenshot({
         path: join(folder, `${name}${suffix}-${theme}.png`),
         scale: 'device'

@@ -136,13 +136,21 @@ test.describe('Quickstart', () => {
       await openNotebook(page);
       const panel = await showExperiments(page);
       const output = page.getByRole('region', { name: 'Comparison of runs' });
-      await page.notebook.addCell('code', "const third = await train('bold', 0.003);");
+      await page.notebook.addCell(
+        'code',
+        'for (const rate of [0.002, 0.01, 0.0005, 0.003, 0.02, 0.0002, 0.007, 0.001]) {\n  await train(`rate ${rate}`, rate);\n}'
+      );
       await page.keyboard.press('Control+Enter');
-      const run = row(panel, /^bold\D/);
-      await expect(run).toHaveAttribute('data-status', 'RUNNING', { timeout: 60_000 });
-      await expect.poll(() => points(run), { timeout: 60_000 }).toBeGreaterThan(200);
+      const run = row(panel, 'rate 0.01');
+      await expect(run).toHaveAttribute('data-status', 'RUNNING', { timeout: 90_000 });
       await output.scrollIntoViewIfNeeded();
-      await picture(page, 'lab-live');
+      const running = panel.locator('[data-status="RUNNING"]');
+      await picture(page, 'lab-live', async () => {
+        await expect(running).toHaveCount(1, { timeout: 30_000 });
+        await expect
+          .poll(() => points(running), { timeout: 30_000 })
+          .toBeGreaterThan(200);
+      });
     });
   }
 });
