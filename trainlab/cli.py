@@ -13,6 +13,7 @@ from ._version import __version__
 from .engines.catalog import Engine, EngineError, installed_engines, remove_engine
 from .engines.install import DEFAULT_VERSION, install_engine
 from .layout import engine_folder, engine_folders, user_engine_folder
+from .quickstart import QuickstartError, copy_quickstart
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -20,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except EngineError as error:
+    except (EngineError, QuickstartError) as error:
         print(f"trainlab: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -32,6 +33,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"trainlab {__version__}")
     parser.set_defaults(run=_help(parser))
     commands = parser.add_subparsers(title="commands")
+
+    quickstart = commands.add_parser(
+        "quickstart",
+        help="copy the notebook to begin with",
+        description="Copies the quickstart notebook into a folder, which is made if needed.",
+    )
+    quickstart.add_argument("folder", nargs="?", default=".", type=Path)
+    quickstart.set_defaults(run=_quickstart)
 
     engine = commands.add_parser("engine", help="TensorFlow's libraries, which training runs on")
     engine.set_defaults(run=_help(engine))
@@ -75,6 +84,12 @@ def _add_place(parser: argparse.ArgumentParser) -> None:
         "this Python environment's, or the user's own if that cannot be written",
     )
     place.add_argument("--user", action="store_true", help="the user's own data folder is meant")
+
+
+def _quickstart(arguments: argparse.Namespace) -> int:
+    notebook = copy_quickstart(arguments.folder)
+    print(f"{notebook} is there. Open it with `jupyter lab {notebook}`.")
+    return 0
 
 
 def _install(arguments: argparse.Namespace) -> int:

@@ -48,6 +48,12 @@ class Layout:
         """Module for `node --import` that puts tfjs on TensorFlow."""
         return self._built("engine", "register.js")
 
+    @property
+    def quickstart(self) -> str:
+        """The notebook to begin with."""
+        home = self.root if self.checkout else os.path.dirname(self.root)
+        return join(home, "examples", "quickstart.ipynb")
+
     def _built(self, room: str, file: str) -> str:
         path = join(self.module_path, "@trainlab", room, "lib", file)
         if not os.path.isfile(path):
