@@ -13,17 +13,19 @@ export function Waiting({ trans }: { trans: TranslationBundle }): JSX.Element {
   );
 }
 
+/** What makes a run use a dataset. */
+const USES = ["datasets.load('mnist')", 'run.logDataset(…)'];
+
 /** No datasets yet: how they come here. */
 export function Empty({ trans }: { trans: TranslationBundle }): JSX.Element {
   return (
     <div className="tl-Datasets-message">
       <p>{trans.__('Datasets appear here when a run uses them:')}</p>
-      <p>
-        <code>{"datasets.load('mnist')"}</code>
-      </p>
-      <p>
-        <code>{'run.logDataset(…)'}</code>
-      </p>
+      {USES.map(code => (
+        <p key={code}>
+          <code>{code}</code>
+        </p>
+      ))}
     </div>
   );
 }

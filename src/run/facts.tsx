@@ -16,7 +16,11 @@ export function Facts({ run, trans, onDataset }: FactsProps): JSX.Element {
   const tags = Object.entries(run.tags);
   return (
     <aside className="tl-Run-facts" aria-label={trans.__('What the run was')}>
-      <Section title={trans.__('Final values')}>
+      <Section
+        title={
+          run.status === 'RUNNING' ? trans.__('Last values') : trans.__('Final values')
+        }
+      >
         {metricsOf(run).map(metric => {
           const value = finalValue(run, metric) ?? NaN;
           return (

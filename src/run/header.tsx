@@ -94,7 +94,15 @@ function Name({ run, theme, trans, onRename }: NameProps): JSX.Element {
     }
   }, [editing]);
   return (
-    <div className="tl-Run-name">
+    <div
+      className="tl-Run-name"
+      onKeyDownCapture={event => {
+        // Else the Enter that ends the editing presses the button that gets the focus.
+        if (editing && event.key === 'Enter') {
+          event.preventDefault();
+        }
+      }}
+    >
       <RunDot slot={run.color} theme={theme} />
       {editing ? (
         <NameEditor

@@ -140,9 +140,16 @@ describe('RunView', () => {
     const input = find('input') as HTMLInputElement;
     expect(document.activeElement).toBe(input);
     input.value = 'better';
-    await act(async () => {
-      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    const enter = new KeyboardEvent('keydown', {
+      key: 'Enter',
+      bubbles: true,
+      cancelable: true
     });
+    await act(async () => {
+      input.dispatchEvent(enter);
+    });
+    // Or the browser would press the button that has the focus now.
+    expect(enter.defaultPrevented).toBe(true);
     expect(actions.rename).toHaveBeenCalledWith('better');
     expect(document.activeElement).toBe(find('.tl-Run-nameButton'));
   });

@@ -64,10 +64,9 @@ test.describe('Run view', () => {
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
     await expect(page.getByRole('tab', { name: 'view: 2 runs' })).toBeVisible();
 
-    // Galata waits for it after a reload.
-    await page.activity.activateTab('Launcher');
-    await page.reload({ waitUntil: 'domcontentloaded' });
     await page.getByRole('tab', { name: 'second' }).click();
+    await page.reload({ waitUntil: 'domcontentloaded', waitForIsReady: false });
+    await expect(page.getByRole('tab', { name: 'second' })).toBeVisible();
     await expect(run.locator('canvas')).toHaveCount(2);
   });
 });
