@@ -1,5 +1,6 @@
 import type { Device } from './addon.js';
 import { type EngineState, processEngine } from './engine.js';
+import type { StepMode } from './step/compiled-step.js';
 import { chooseStep, type StepSetting } from './step/setting.js';
 
 export type { Device } from './addon.js';
@@ -30,13 +31,19 @@ export interface EngineInfo {
   library?: string;
   /** Why there is no TensorFlow. */
   reason?: string;
+  /**
+   * What computed the last step of a model: TensorFlow op by op, a TensorFlow function, or
+   * one that XLA compiled. Absent before the first step.
+   */
+  step?: StepMode;
   /** One line for people: "TensorFlow 2.21.0 on CPU". */
   describe: string;
 }
 
 /** Tells where tfjs computes; loads nothing. */
 export function engineInfo(): EngineInfo {
-  return describe(processEngine().state);
+  const { state, steps } = processEngine();
+  return describe(state, steps?.mode);
 }
 
 /**
@@ -47,7 +54,7 @@ export function devices(): Device[] {
   return state.kind === 'tensorflow' ? state.devices : [];
 }
 
-function describe(state: EngineState): EngineInfo {
+function describe(state: EngineState, step: StepMode | undefined): EngineInfo {
   switch (state.kind) {
     case 'unopened':
       return {
@@ -70,6 +77,7 @@ function describe(state: EngineState): EngineInfo {
         version: state.version,
         device,
         library: state.folder,
+        ...(step === undefined ? {} : { step }),
         describe: `TensorFlow ${state.version} on ${device}`
       };
     }

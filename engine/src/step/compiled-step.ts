@@ -12,7 +12,9 @@ import {
   type Tfjs,
   type Variable
 } from './tfjs.js';
+import type { StepSetting } from './setting.js';
 import type { Ref, Trace } from './trace.js';
+import { STEPS_BEFORE_XLA, suitsXla } from './xla-rule.js';
 
 /** What every compiled step of a process shares. */
 export interface StepContext {
@@ -30,7 +32,11 @@ export type StepState = 'eager' | 'retraced' | 'direct';
 
 export type StepKind = 'training' | 'test' | 'prediction';
 
+/** What computes a step. */
+export type StepMode = 'eager' | 'graph' | 'xla';
+
 type Result = Tensor | Tensor[];
+type Data = readonly (Tensor | null)[];
 
 /** Steps in a row that ask for something new, before compiling is given up. */
 const MOST_MISSES = 8;
@@ -58,8 +64,16 @@ export class CompiledStep {
     return this._obstacle;
   }
 
+  /** How the last step ran. */
+  get mode(): StepMode {
+    if (this._obstacle !== undefined || this._function === undefined) {
+      return 'eager';
+    }
+    return this._function.ranByXla ? 'xla' : 'graph';
+  }
+
   /** Runs one step; `step` is tfjs's own way to do it. */
-  run(data: readonly (Tensor | null)[], xla: boolean, step: () => Result): Result {
+  run(data: Data, setting: StepSetting, step: () => Result): Result {
     // tfjs says what is wrong with a tensor that is disposed.
     if (this._obstacle !== undefined || data.some(tensor => tensor?.isDisposed)) {
       return step();
@@ -69,6 +83,7 @@ export class CompiledStep {
       kernel.throwIfInterrupted();
       kernel.status('compiled step');
     }
+    const xla = setting === 'xla' || (setting === 'auto' && this._gainsFromXla());
     if (this._direct !== undefined && this._state?.isCurrent() && !this._isCheckDue()) {
       const result = this._runDirect(this._direct, data, xla, step);
       if (result !== undefined) {
@@ -85,6 +100,14 @@ export class CompiledStep {
     this._trace = undefined;
   }
 
+  private _gainsFromXla(): boolean {
+    if (this._calls < STEPS_BEFORE_XLA || this._trace === undefined) {
+      return false;
+    }
+    this._suitsXla ??= suitsXla(this._trace, this._context.addon.isUsingGpuDevice());
+    return this._suitsXla;
+  }
+
   private _isCheckDue(): boolean {
     const { history } = this._model;
     const epoch = history?.epoch?.length;
@@ -98,7 +121,7 @@ export class CompiledStep {
 
   private _runDirect(
     direct: DirectStep,
-    data: readonly (Tensor | null)[],
+    data: Data,
     xla: boolean,
     step: () => Result
   ): Result | undefined {
@@ -113,16 +136,13 @@ export class CompiledStep {
     if (result === undefined) {
       this._direct = undefined;
     } else {
+      this._calls++;
       this._optimizer?.incrementIterations();
     }
     return result;
   }
 
-  private _runTraced(
-    data: readonly (Tensor | null)[],
-    xla: boolean,
-    step: () => Result
-  ): Result {
+  private _runTraced(data: Data, xla: boolean, step: () => Result): Result {
     const { tfjs, addon, router } = this._context;
     const core = tfjs.engine();
     const { backend } = core;
@@ -143,7 +163,7 @@ export class CompiledStep {
     const session = new StepSession(addon, this._trace);
     router.session = session;
     let followed = false;
-    let result: Result;
+    let result: Result | undefined;
     try {
       result = notingDraws(session, step);
       if (!session.complete) {
@@ -154,6 +174,7 @@ export class CompiledStep {
       }
     } catch (error) {
       this._recover(session, variables);
+      [result ?? []].flat().forEach(tensor => tensor.dispose());
       if (optimizer !== undefined && session.unsettled.length > 0) {
         optimizer.iterations_ = iterations;
       }
@@ -230,6 +251,8 @@ export class CompiledStep {
       this._function?.dispose();
       this._function = undefined;
       this._trace = session.toTrace();
+      this._suitsXla = undefined;
+      this._calls = 0;
       this._obstacle ??= session.obstacle;
       if (++this._misses >= MOST_MISSES) {
         this._obstacle ??= 'its ops differ from step to step';
@@ -296,6 +319,9 @@ export class CompiledStep {
   private _foreign = false;
   private _unexplained = false;
   private _misses = 0;
+  /** Calls of the function without the step's JavaScript. */
+  private _calls = 0;
+  private _suitsXla: boolean | undefined;
   private _unchecked = 0;
   private _history: LayersModel['history'];
   private _epoch: number | undefined;

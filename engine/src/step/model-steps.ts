@@ -2,6 +2,7 @@ import {
   CompiledStep,
   type StepContext,
   type StepKind,
+  type StepMode,
   type StepState
 } from './compiled-step.js';
 import { gatherUnread } from './gather.js';
@@ -14,11 +15,11 @@ type Data = (Tensor | null)[];
 /** Shapes of data that one kind of step of a model is compiled for. */
 const MOST_SHAPES = 16;
 
-/** How the last step of a model ran, for tests and reports. */
+/** How the steps of one kind and shape of data run at present. */
 export interface StepReport {
-  kind: StepKind;
   state: StepState;
-  xla: boolean;
+  mode: StepMode;
+  /** Why they run op by op. */
   obstacle?: string;
 }
 
@@ -49,16 +50,25 @@ class ModelSteps {
       compiled = new CompiledStep(this._context, this._model, kind);
       this._steps.set(key, compiled);
     }
-    const result = compiled.run(data, setting === 'xla', step);
+    const result = compiled.run(data, setting, step);
+    this._mode = compiled.mode;
     if (compiled.obstacle !== undefined) {
       this._tell(kind, compiled.obstacle);
     }
     return result;
   }
 
-  reports(): Record<string, { state: StepState; obstacle?: string }> {
+  /** How the last step ran. */
+  get mode(): StepMode {
+    return this._mode;
+  }
+
+  reports(): Record<string, StepReport> {
     return Object.fromEntries(
-      [...this._steps].map(([key, { state, obstacle }]) => [key, { state, obstacle }])
+      [...this._steps].map(([key, { state, mode, obstacle }]) => [
+        key,
+        { state, mode, obstacle }
+      ])
     );
   }
 
@@ -83,6 +93,7 @@ class ModelSteps {
   private _weights: LayersModel['collectedTrainableWeights'];
   private _steps = new Map<string, CompiledStep>();
   private _told = false;
+  private _mode: StepMode = 'eager';
 }
 
 /** Shapes and dtypes of the data, and which of them are one tensor. */
@@ -105,6 +116,7 @@ export class LayersSteps {
   run(model: LayersModel, kind: StepKind, data: Data, step: () => Result): Result {
     const setting = stepSetting();
     if (setting === 'eager' || !this._canTrace(this._context.tfjs)) {
+      this._mode = 'eager';
       return step();
     }
     if (!this._prepared) {
@@ -120,11 +132,18 @@ export class LayersSteps {
       steps = new ModelSteps(this._context, model);
       this._models.set(model, steps);
     }
-    return steps.run(kind, data, setting, step);
+    const result = steps.run(kind, data, setting, step);
+    this._mode = steps.mode;
+    return result;
+  }
+
+  /** What computed the last step of any model; undefined before the first. */
+  get mode(): StepMode | undefined {
+    return this._mode;
   }
 
   /** How each step of the model runs at present. */
-  reports(model: LayersModel): Record<string, { state: StepState; obstacle?: string }> {
+  reports(model: LayersModel): Record<string, StepReport> {
     return this._models.get(model)?.reports() ?? {};
   }
 
@@ -141,6 +160,7 @@ export class LayersSteps {
   }
 
   private _context: StepContext;
+  private _mode: StepMode | undefined;
   private _prepared = false;
   private _models = new WeakMap<LayersModel, ModelSteps>();
 }

@@ -55,7 +55,22 @@ export class StepFunction {
    * input has another dtype or shape.
    */
   call(inputIds: Float64Array, outputIds: Float64Array, xla: boolean): boolean {
-    return this._addon.callFunction(this._name, xla, inputIds, outputIds);
+    this._ranByXla = false;
+    if (xla && !this._xlaFailed) {
+      try {
+        this._ranByXla = this._addon.callFunction(this._name, true, inputIds, outputIds);
+        return this._ranByXla;
+      } catch {
+        // XLA lacks an op, or the program is at fault, which the plain call tells.
+        this._xlaFailed = true;
+      }
+    }
+    return this._addon.callFunction(this._name, false, inputIds, outputIds);
+  }
+
+  /** Whether XLA compiled the last call. */
+  get ranByXla(): boolean {
+    return this._ranByXla;
   }
 
   /** Forgets the function in TensorFlow. */
@@ -133,6 +148,8 @@ export class StepFunction {
 
   private _addon: Addon;
   private _name: string;
+  private _xlaFailed = false;
+  private _ranByXla = false;
 }
 
 const definitions = new Map<string, OpDefinition>();
