@@ -128,6 +128,10 @@ export const runPlugin: JupyterFrontEndPlugin<IRunTracker> = {
         runIdByWidget.set(widget, runId);
         await tracker.add(widget);
         shell.add(widget, 'main');
+        if (!widget.isAttached) {
+          // Notebook 7 has room for one document only.
+          shell.add(widget, 'right');
+        }
         shell.activateById(widget.id);
         return widget;
       }
