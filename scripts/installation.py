@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
+
+from trainlab.unix_http import get_json
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 #: The checkout's engines, which a person would get by `trainlab engine install cpu`.
@@ -85,16 +85,10 @@ class Installation:
             "sys.exit(subprocess.run(ensure_command()).returncode)"
         )
         address = json.loads(self.run("python", "-c", ensure).splitlines()[-1])["socket"]
-        connection = _UnixConnection(address)
-        try:
-            connection.request("GET", f"/api/v1/{path}")
-            answer = connection.getresponse()
-            text = answer.read()
-        finally:
-            connection.close()
-        if answer.status != 200:
-            raise CheckError(f"The store answered {answer.status} to {path}: {text.decode()}")
-        return json.loads(text)
+        status, answer = get_json(address, f"/api/v1/{path}")
+        if status != 200:
+            raise CheckError(f"The store answered {status} to {path}: {answer}")
+        return answer
 
     def stop_store(self) -> None:
         """Ends the store, and waits until it has ended."""
@@ -116,17 +110,6 @@ class Installation:
             and "trainlab" in (name := str(path.relative_to(self.prefix)))
             and not name.startswith("share/trainlab/")
         ]
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, address: str) -> None:
-        super().__init__("store", timeout=60)
-        self._address = address
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self._address)
 
 
 class Checks:
