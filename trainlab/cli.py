@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
 import os
 import sys
 import time
@@ -41,6 +43,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     quickstart.add_argument("folder", nargs="?", default=".", type=Path)
     quickstart.set_defaults(run=_quickstart)
+
+    doctor = commands.add_parser(
+        "doctor",
+        help="look at every layer, and say what mends it",
+        description="Looks at chips, storage, Node, engine, store, JupyterLab and kernel. "
+        "Ends with status 1 when there is something to mend.",
+    )
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    doctor.set_defaults(run=_doctor)
 
     engine = commands.add_parser("engine", help="TensorFlow's libraries, which training runs on")
     engine.set_defaults(run=_help(engine))
@@ -90,6 +101,18 @@ def _quickstart(arguments: argparse.Namespace) -> int:
     notebook = copy_quickstart(arguments.folder)
     print(f"{notebook} is there. Open it with `jupyter lab {notebook}`.")
     return 0
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    # What it needs of Jupyter takes a second to import.
+    from .doctor import examine, show
+
+    findings = examine()
+    if arguments.json:
+        print(json.dumps([dataclasses.asdict(finding) for finding in findings], indent=2))
+    else:
+        print(show(findings))
+    return int(any(finding.state == "mend" for finding in findings))
 
 
 def _install(arguments: argparse.Namespace) -> int:
