@@ -44,8 +44,8 @@ def check(folder: Path, checks: Checks, *, install_engine: bool) -> None:
         installation.env["TRAINLAB_ENGINE_PATH"] = str(ENGINES)
     try:
         check_quickstart(installation, checks)
-        said = installation.run("trainlab", "doctor").splitlines()
-        checks.add("trainlab doctor has nothing to mend", said[-1] == "All is well.")
+        verdict = installation.run("trainlab", "doctor").splitlines()[-1]
+        checks.add("trainlab doctor has nothing to mend", verdict == "All is well.", verdict)
     finally:
         installation.stop_store()
 
