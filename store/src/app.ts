@@ -30,6 +30,8 @@ export interface AppOptions {
   health: () => Health;
   version: string;
   report: (line: string) => void;
+  /** Largest artifact that a request may bring, in bytes; 5 GiB when absent. */
+  artifactLimit?: number;
 }
 
 /** The HTTP server, not listening yet, and the table of its routes. */

@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { tempFolder } from '../testing/temp-folder';
-import { BlobError } from './blob-store';
+import { BlobError, BlobTooLargeError } from './blob-store';
 import { FolderBlobStore } from './folder-blob-store';
 
 describe('FolderBlobStore', () => {
@@ -59,5 +67,48 @@ describe('FolderBlobStore', () => {
     const blob = { sha256: '../../../../etc/passwd', size: 1 };
     await expect(store.open(blob)).rejects.toThrow('Not a hash');
     await expect(store.take(file('x'), blob)).rejects.toThrow('Not a hash');
+  });
+});
+
+describe('bytes as they come', () => {
+  const store = () => {
+    const folder = tempFolder();
+    return { folder, blobs: new FolderBlobStore(folder) };
+  };
+  const waiting = (folder: string) => readdirSync(join(folder, 'incoming'));
+
+  it('are kept under their hash, once', async () => {
+    const { folder, blobs } = store();
+    const put = () => blobs.put(Readable.from([Buffer.from('ab'), Buffer.from('c')]), 3);
+    const blob = await put();
+    expect(blob).toEqual({
+      size: 3,
+      sha256: createHash('sha256').update('abc').digest('hex')
+    });
+    expect(await put()).toEqual(blob);
+    expect(await text(await blobs.open(blob))).toBe('abc');
+    expect(waiting(folder)).toEqual([]);
+  });
+
+  it('leave nothing when they are too many or break off', async () => {
+    const { folder, blobs } = store();
+    const many = Readable.from([Buffer.alloc(3), Buffer.alloc(1)]);
+    await expect(blobs.put(many, 3)).rejects.toBeInstanceOf(BlobTooLargeError);
+    const broken = new Readable({
+      read() {
+        this.destroy(new Error('gone'));
+      }
+    });
+    await expect(blobs.put(broken, 3)).rejects.toThrow('gone');
+    expect(waiting(folder)).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['incoming']);
+  });
+
+  it('that a killed process has left are removed', () => {
+    const { folder } = store();
+    mkdirSync(join(folder, 'incoming'));
+    writeFileSync(join(folder, 'incoming', 'x'), 'half');
+    new FolderBlobStore(folder);
+    expect(existsSync(join(folder, 'incoming'))).toBe(false);
   });
 });

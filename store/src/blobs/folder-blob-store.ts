@@ -1,14 +1,22 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { constants, rmSync } from 'node:fs';
+import { chmod, copyFile, mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { BlobError, type BlobName, type BlobStore } from './blob-store.js';
+import {
+  BlobError,
+  BlobTooLargeError,
+  type BlobName,
+  type BlobStore
+} from './blob-store.js';
 
 /** Blobs as read-only files in one folder: `ab/cdef…` by the hash. */
 export class FolderBlobStore implements BlobStore {
   constructor(folder: string) {
     this._folder = folder;
+    this._incoming = join(folder, 'incoming');
+    // What an earlier process was receiving when it was killed.
+    rmSync(this._incoming, { recursive: true, force: true });
   }
 
   async take(file: string, blob: BlobName): Promise<void> {
@@ -24,14 +32,20 @@ export class FolderBlobStore implements BlobStore {
       }
       throw error;
     }
-    if (await has(place, blob.size)) {
-      await unlink(file);
-      return;
+    await this._keep(file, blob);
+  }
+
+  async put(bytes: Readable, limit: number): Promise<BlobName> {
+    await mkdir(this._incoming, { recursive: true, mode: 0o700 });
+    const path = join(this._incoming, randomUUID());
+    try {
+      const blob = await receive(bytes, path, limit);
+      await this._keep(path, blob);
+      return blob;
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
     }
-    await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-    await chmod(file, 0o400);
-    await move(file, place);
-    await syncFolder(dirname(place));
   }
 
   async open(blob: BlobName): Promise<Readable> {
@@ -47,6 +61,19 @@ export class FolderBlobStore implements BlobStore {
     return file.createReadStream();
   }
 
+  /** Moves a file whose bytes are known and on the disk to its place. */
+  private async _keep(file: string, blob: BlobName): Promise<void> {
+    const place = this._place(blob.sha256);
+    if (await has(place, blob.size)) {
+      await unlink(file);
+      return;
+    }
+    await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+    await chmod(file, 0o400);
+    await move(file, place);
+    await syncFolder(dirname(place));
+  }
+
   private _place(sha256: string): string {
     if (!/^[0-9a-f]{64}$/.test(sha256)) {
       throw new BlobError(`Not a hash: ${JSON.stringify(sha256)}`);
@@ -55,6 +82,28 @@ export class FolderBlobStore implements BlobStore {
   }
 
   private readonly _folder: string;
+  private readonly _incoming: string;
+}
+
+/** Writes bytes to a new file and to the disk; tells their identity. */
+async function receive(bytes: Readable, path: string, limit: number): Promise<BlobName> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    const hash = createHash('sha256');
+    let size = 0;
+    for await (const chunk of bytes as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) {
+        throw new BlobTooLargeError(`it has more than ${limit} bytes.`);
+      }
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+    return { sha256: hash.digest('hex'), size };
+  } finally {
+    await file.close();
+  }
 }
 
 /** Checks the bytes of the very file that was opened, and brings them to the disk. */

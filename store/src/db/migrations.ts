@@ -161,5 +161,19 @@ export const migrations: readonly string[] = [
     value TEXT NOT NULL,
     PRIMARY KEY (experiment_id, key)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE logged_models (
+    id TEXT PRIMARY KEY,
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    status TEXT NOT NULL,
+    params TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    created_at REAL NOT NULL,
+    updated_at REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX logged_models_run ON logged_models (run_id);
   `
 ];

@@ -5,6 +5,7 @@ import { DatasetTable } from './datasets.js';
 import { ExperimentTagTable } from './experiment-tags.js';
 import { ExperimentTable } from './experiments.js';
 import { JournalTable } from './journals.js';
+import { LoggedModelTable } from './logged-models.js';
 import { RunQueries } from './run-queries.js';
 import { RunSearches } from './run-search.js';
 import { RunTable } from './runs.js';
@@ -20,6 +21,7 @@ export interface Tables {
   series: SeriesTable;
   datasets: DatasetTable;
   artifacts: ArtifactTable;
+  loggedModels: LoggedModelTable;
   journals: JournalTable;
   changes: Changes;
 }
@@ -37,6 +39,7 @@ export function openTables(db: Database): Tables {
     series: new SeriesTable(db),
     datasets,
     artifacts: new ArtifactTable(db),
+    loggedModels: new LoggedModelTable(db),
     journals: new JournalTable(db),
     changes: new Changes(db, { runs: runQueries, experiments, datasets })
   };

@@ -13,15 +13,45 @@ export class Artifacts {
 
   /** @param path - the name inside the run, decoded. */
   find(runId: string, path: string): Artifact {
-    const fault = artifactPathFault(path);
-    if (fault) {
-      throw invalid('path', `The artifact's path was refused: ${fault}`);
-    }
-    const artifact = this._tables.artifacts.get(runId, path);
+    const artifact = this._tables.artifacts.get(runId, checked(path));
     if (!artifact) {
       throw notFound('artifact', JSON.stringify(path), 'path');
     }
     return artifact;
+  }
+
+  /**
+   * Files and folders directly inside a folder of the run's names; the run's own
+   * when `folder` is empty. A name may be both.
+   */
+  list(runId: string, folder: string): { path: string; size?: number }[] {
+    const prefix = folder === '' ? '' : `${checked(folder)}/`;
+    const folders = new Set<string>();
+    const files: { path: string; size: number }[] = [];
+    for (const { path, size } of this._tables.artifacts.of(runId)) {
+      if (path.startsWith(prefix)) {
+        const end = path.indexOf('/', prefix.length);
+        if (end < 0) {
+          files.push({ path, size });
+        } else {
+          folders.add(path.slice(0, end));
+        }
+      }
+    }
+    return [...[...folders].map(path => ({ path })), ...files].sort((a, b) =>
+      a.path < b.path ? -1 : 1
+    );
+  }
+
+  /**
+   * Keeps the bytes of an artifact; the run gets it with the record of it.
+   *
+   * @param path - the name inside the run, decoded; checked before anything is read.
+   */
+  async receive(path: string, bytes: Readable, limit: number): Promise<Artifact> {
+    checked(path);
+    const blob = await this._blobs.put(bytes, limit);
+    return { path, ...blob, createdAt: Date.now() };
   }
 
   read(artifact: Artifact): Promise<Readable> {
@@ -30,4 +60,12 @@ export class Artifacts {
 
   private readonly _tables: Tables;
   private readonly _blobs: BlobStore;
+}
+
+function checked(path: string): string {
+  const fault = artifactPathFault(path);
+  if (fault) {
+    throw invalid('path', `The artifact's path was refused: ${fault}`);
+  }
+  return path;
 }

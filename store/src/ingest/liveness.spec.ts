@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExitRecord } from '@trainlab/api';
+import { ownIdentity } from '../lease/process-identity';
 import { newId, type TestJournal } from '../testing/journal';
 import { TestStore } from '../testing/test-store';
 import { Liveness } from './liveness';
@@ -151,6 +152,62 @@ describe('Liveness', () => {
     await store.settled(journal);
     liveness(0).check();
     expect(summary(run).status).toBe('LOST');
+  });
+
+  describe('of a client that logs by requests', () => {
+    async function client() {
+      const child = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
+      await once(child, 'spawn');
+      const pid = child.pid ?? 0;
+      const identity = { ...ownIdentity(), pid, startTicks: startTicks(pid) };
+      const end = async () => {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      };
+      return { identity, end };
+    }
+    const start = (process?: ReturnType<typeof ownIdentity>) =>
+      store.services.runLog.start({
+        experiment: 'digits',
+        name: 'py',
+        owner: 'ada',
+        startTime: Date.now(),
+        tags: {},
+        ...(process ? { process } : {})
+      });
+
+    it('ends runs a grace after its process, and lets them go on', async () => {
+      const { identity, end } = await client();
+      const watch = liveness(0);
+      watch.check();
+      const before = watch.live;
+      const run = start(identity);
+      const ended = start(identity);
+      store.services.runLog.end(ended, 'FINISHED', Date.now());
+      watch.check();
+      expect(watch.live).toBe(before + 1);
+      await end();
+      liveness(60_000).check();
+      expect(summary(run).status).toBe('RUNNING');
+      watch.check();
+      expect(summary(run)).toMatchObject({
+        status: 'LOST',
+        statusReason: expect.stringMatching(/ended without ending its run/)
+      });
+      expect(summary(ended).status).toBe('FINISHED');
+      expect(watch.live).toBe(before);
+
+      store.services.runLog.reopen(run);
+      watch.check();
+      expect(summary(run).status).toBe('RUNNING');
+      store.services.runLog.end(run, 'FINISHED', Date.now());
+    });
+
+    it('leaves runs alone of which it cannot know', async () => {
+      const runs = [start(), start({ ...ownIdentity(), host: 'elsewhere', pid: 1 })];
+      liveness(0, 0).check();
+      expect(runs.map(run => summary(run).status)).toEqual(['RUNNING', 'RUNNING']);
+    });
   });
 
   it('counts who may still log', async () => {

@@ -38,6 +38,10 @@ export interface LivenessOptions {
  * the store cannot look: such a run is closed by its exit record, or counts as
  * LOST when its journal has not grown for ten minutes; it is RUNNING again as
  * soon as it logs, and its journal stays.
+ *
+ * A client that logs by requests has no journal. Where it has told its process,
+ * its runs end as LOST a grace after that process; else nothing is known of it,
+ * and its runs stay as they are.
  */
 export class Liveness {
   constructor(options: LivenessOptions) {
@@ -75,6 +79,42 @@ export class Liveness {
         this._live += 1;
       }
     }
+    try {
+      this._options.tables.runs
+        .openWriters()
+        .forEach(writer => this._lookAtClient(writer));
+    } catch (error) {
+      if (!storageFault(error)) {
+        this._options.report(`Clients: ${String(error)}`);
+      }
+    }
+  }
+
+  private _lookAtClient(writer: string): void {
+    const state = this._options.tables.journals.get(writer);
+    const process = state && identityOf(state);
+    // Whoever has a journal is looked at with it.
+    if (!process || state.offset > 0 || !isLocal(process)) {
+      return;
+    }
+    if (isAlive(process)) {
+      this._goneSince.delete(writer);
+      this._live += 1;
+      return;
+    }
+    const since = this._goneSince.get(writer) ?? performance.now();
+    this._goneSince.set(writer, since);
+    if (performance.now() - since < this._grace) {
+      this._live += 1;
+      return;
+    }
+    this._goneSince.delete(writer);
+    this._end(
+      writer,
+      'LOST',
+      `The process ${process.pid} ended without ending its run.`,
+      Date.now()
+    );
   }
 
   private _look(writer: string, reader: JournalReader): void {

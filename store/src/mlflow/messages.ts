@@ -54,7 +54,7 @@ export const wireId = (id: string, name: string): string =>
 export const artifactUri = (experimentId: string, runId: string): string =>
   `mlflow-artifacts:/${experimentId}/${runId}/artifacts`;
 
-const keyValues = (record: Record<string, unknown>) =>
+export const keyValues = (record: Record<string, unknown>) =>
   Object.entries(record).map(([key, value]) => ({ key, value: String(value) }));
 
 export function experimentMessage(
@@ -89,7 +89,11 @@ export function runInfo(run: RunSummary): object {
   };
 }
 
-export function runMessage(run: RunSummary, datasets: readonly DatasetUse[]): object {
+export function runMessage(
+  run: RunSummary,
+  datasets: readonly DatasetUse[],
+  modelIds: readonly string[]
+): object {
   return {
     info: runInfo(run),
     data: {
@@ -99,7 +103,8 @@ export function runMessage(run: RunSummary, datasets: readonly DatasetUse[]): ob
       params: keyValues(run.params),
       tags: keyValues({ ...run.tags, [RUN_NAME_TAG]: run.name })
     },
-    inputs: { dataset_inputs: datasets.map(datasetInput) }
+    inputs: { dataset_inputs: datasets.map(datasetInput) },
+    outputs: { model_outputs: modelIds.map(model_id => ({ model_id, step: 0 })) }
   };
 }
 

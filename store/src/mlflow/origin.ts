@@ -4,16 +4,13 @@ import type { ProcessIdentity } from '../lease/process-identity.js';
 /** Tags that the run-context plug-in of the Python package sets. */
 const PATH_TAG = 'trainlab.notebook.path';
 const CELL_TAG = 'trainlab.notebook.cellId';
-const COUNT_TAG = 'trainlab.notebook.executionCount';
 export const PROCESS_TAG = 'trainlab.process';
 
 /** The notebook and cell a run was started in. */
 export function notebookOf(tags: Record<string, string>): NotebookOrigin | undefined {
-  const count = tags[COUNT_TAG] ?? '';
   const origin: NotebookOrigin = {
     ...(tags[PATH_TAG] ? { path: tags[PATH_TAG] } : {}),
-    ...(tags[CELL_TAG] ? { cellId: tags[CELL_TAG] } : {}),
-    ...(/^\d{1,9}$/.test(count) ? { executionCount: Number(count) } : {})
+    ...(tags[CELL_TAG] ? { cellId: tags[CELL_TAG] } : {})
   };
   return Object.keys(origin).length > 0 ? origin : undefined;
 }

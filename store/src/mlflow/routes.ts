@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Identity } from '../identity/identity.js';
 import type { Context } from '../routes/context.js';
+import { artifactListRoute, artifactProxyRoutes } from './artifacts.js';
 import { answerMlflowErrors } from './errors.js';
 import { experimentRoutes } from './experiments.js';
 import { Facade } from './facade.js';
 import { historyRoutes } from './history.js';
+import { loggedModelRoutes } from './logged-models.js';
 import { loggingRoutes } from './logging.js';
 import { runRoutes } from './runs.js';
 import { serverRoutes } from './server.js';
@@ -18,6 +20,8 @@ const PROTOCOL_VERSION = '3.3.0';
 export interface MlflowOptions {
   identity: Identity;
   report: (line: string) => void;
+  /** Largest artifact in bytes. */
+  artifactLimit?: number;
 }
 
 /**
@@ -32,4 +36,10 @@ export function mlflowRoutes({ app, services }: Context, options: MlflowOptions)
   runRoutes(facade);
   loggingRoutes(facade);
   historyRoutes(facade);
+  loggedModelRoutes(facade);
+  artifactListRoute(facade);
+  app.register((scope, _, done) => {
+    artifactProxyRoutes(scope as typeof app, services, options.artifactLimit);
+    done();
+  });
 }

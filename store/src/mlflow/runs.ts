@@ -1,3 +1,4 @@
+import type { RunSummary } from '@trainlab/api';
 import { invalid } from '../domain/errors.js';
 import type { StartedRun } from '../ingest/run-log.js';
 import type { Services } from '../services.js';
@@ -21,18 +22,19 @@ const MOST_TAGS = 1000;
 /** Routes that begin, change, end and find runs. */
 export function runRoutes(facade: Facade): void {
   const { services } = facade;
-  const message = (id: string) => {
-    const { runs, tables } = services();
-    return runMessage(runs.summary(id), tables.datasets.usedBy(id));
+  const message = (run: RunSummary) => {
+    const { datasets, loggedModels } = services().tables;
+    const models = loggedModels.of(run.id).map(({ id }) => id);
+    return runMessage(run, datasets.usedBy(run.id), models);
   };
 
   facade.route('POST', '/runs/create', 'run:write', (fields, { user }) => {
     const id = services().runLog.start(startedRun(services(), fields, user));
-    return { run: message(id) };
+    return { run: message(services().runs.summary(id)) };
   });
 
   facade.route('GET', '/runs/get', 'run:read', fields => ({
-    run: message(runId(fields))
+    run: message(services().runs.summary(runId(fields)))
   }));
 
   facade.route('POST', '/runs/update', 'run:write', fields => {
@@ -78,7 +80,7 @@ export function runRoutes(facade: Facade): void {
     });
     const found = tables.runQueries.summaries(ids.slice(0, page.limit));
     return {
-      runs: found.map(run => runMessage(run, tables.datasets.usedBy(run.id))),
+      runs: found.map(message),
       ...(ids.length > page.limit ? { next_page_token: nextToken(page) } : {})
     };
   });

@@ -1,5 +1,7 @@
-import { RunId } from '@trainlab/api';
+import type { Readable } from 'node:stream';
+import { RunId, type Artifact } from '@trainlab/api';
 import { Type } from '@sinclair/typebox';
+import type { FastifyReply } from 'fastify';
 import { invalid } from '../domain/errors.js';
 import type { Context } from './context.js';
 
@@ -17,27 +19,35 @@ export function artifactRoutes({ app, services }: Context): void {
       const { artifacts } = services();
       const artifact = artifacts.find(
         request.params.id,
-        artifactPath(request.raw.url ?? '')
+        pathBehind(/\/runs\/[^/]+\/artifacts\/(.*)$/, request.raw.url ?? '')
       );
-      const bytes = await artifacts.read(artifact);
-      // Whatever a run has kept is data: never shown in place, never run.
-      return reply
-        .type('application/octet-stream')
-        .header('content-length', artifact.size)
-        .header('content-disposition', attachment(artifact.path))
-        .header('x-content-type-options', 'nosniff')
-        .header('content-security-policy', "sandbox; default-src 'none'")
-        .header('cross-origin-resource-policy', 'same-origin')
-        .header('etag', `"${artifact.sha256}"`)
-        .send(bytes);
+      return sendArtifact(reply, artifact, await artifacts.read(artifact));
     }
   );
 }
 
-/** The path behind `/artifacts/` in the address as it was sent, decoded exactly once. */
-function artifactPath(url: string): string {
+/** Answers with an artifact as a download. */
+export function sendArtifact(
+  reply: FastifyReply,
+  artifact: Artifact,
+  bytes: Readable
+): FastifyReply {
+  // Whatever a run has kept is data: never shown in place, never run.
+  return reply
+    .type('application/octet-stream')
+    .header('content-length', artifact.size)
+    .header('content-disposition', attachment(artifact.path))
+    .header('x-content-type-options', 'nosniff')
+    .header('content-security-policy', "sandbox; default-src 'none'")
+    .header('cross-origin-resource-policy', 'same-origin')
+    .header('etag', `"${artifact.sha256}"`)
+    .send(bytes);
+}
+
+/** What a pattern finds last in an address as it was sent, decoded exactly once. */
+export function pathBehind(pattern: RegExp, url: string): string {
   const [address] = url.split('?');
-  const encoded = /\/runs\/[^/]+\/artifacts\/(.*)$/.exec(address)?.[1] ?? '';
+  const encoded = pattern.exec(address)?.[1] ?? '';
   try {
     return decodeURIComponent(encoded);
   } catch {

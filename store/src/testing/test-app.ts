@@ -37,14 +37,16 @@ export class TestApp {
   /** Another server on the same services, or on others. */
   build(
     identity: Identity = new LocalIdentity(),
-    services: () => Services = () => this.store.services
+    services: () => Services = () => this.store.services,
+    artifactLimit?: number
   ): { app: App; routes: readonly Route[] } {
     return buildApp({
       identity,
       services,
       health: () => ({ status: 'ok', version: this.version, pid: 1, host: 'h' }),
       version: this.version,
-      report: line => this.reports.push(line)
+      report: line => this.reports.push(line),
+      artifactLimit
     });
   }
 

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import type { LoggedModel } from '../db/logged-models.js';
+import { invalid, notFound } from '../domain/errors.js';
+import { notImplemented } from './errors.js';
+import type { Facade } from './facade.js';
+import type { Fields } from './fields.js';
+import { artifactUri, int64, keyValues, wireId } from './messages.js';
+import { runId } from './runs.js';
+
+const STATUSES = new Set([
+  'LOGGED_MODEL_PENDING',
+  'LOGGED_MODEL_READY',
+  'LOGGED_MODEL_UPLOAD_FAILED'
+]);
+
+/**
+ * Routes of logged models, as far as `log_model` and autologging need them: a
+ * model belongs to the run that made it, and its files are artifacts of that run.
+ */
+export function loggedModelRoutes(facade: Facade): void {
+  const { services } = facade;
+
+  const find = (fields: Fields): LoggedModel => {
+    const id = fields.text('model_id');
+    const model = services().tables.loggedModels.get(id);
+    if (!model) {
+      throw notFound('logged model', JSON.stringify(id), 'model_id');
+    }
+    return model;
+  };
+  const put = (model: LoggedModel) => {
+    const { db, tables } = services();
+    db.transaction(
+      () => tables.loggedModels.put({ ...model, updatedAt: Date.now() }),
+      true
+    );
+  };
+  const message = (id: string) => {
+    const { tables, runs } = services();
+    const model = tables.loggedModels.get(id) as LoggedModel;
+    const run = runs.summary(model.runId);
+    const experimentId = wireId(run.experimentId, run.experimentName);
+    return {
+      model: {
+        info: {
+          model_id: model.id,
+          experiment_id: experimentId,
+          name: model.name,
+          model_type: model.type,
+          source_run_id: model.runId,
+          status: model.status,
+          artifact_uri: `${artifactUri(experimentId, model.runId)}/models/${model.id}`,
+          creation_timestamp_ms: int64(model.createdAt),
+          last_updated_timestamp_ms: int64(model.updatedAt),
+          tags: keyValues(model.tags)
+        },
+        data: { params: keyValues(model.params), metrics: [] }
+      }
+    };
+  };
+
+  facade.route('POST', '/logged-models', 'run:write', (fields, { reply }) => {
+    const source = fields.optionalText('source_run_id');
+    if (!source) {
+      void reply.code(501);
+      return notImplemented('keep a model that belongs to no run. Start a run first');
+    }
+    services().runLog.active(source);
+    const id = `m-${randomBytes(16).toString('hex')}`;
+    put({
+      id,
+      runId: source,
+      name: fields.optionalText('name', 500) || 'model',
+      type: fields.optionalText('model_type', 500) ?? '',
+      status: 'LOGGED_MODEL_PENDING',
+      params: pairs(fields.messages('params', 10_000)),
+      tags: pairs(fields.messages('tags', 1000)),
+      createdAt: Date.now(),
+      updatedAt: 0
+    });
+    return message(id);
+  });
+
+  facade.route('GET', '/logged-models/:model_id', 'run:read', fields =>
+    message(find(fields).id)
+  );
+
+  facade.route('PATCH', '/logged-models/:model_id', 'run:write', fields => {
+    const model = find(fields);
+    const status = fields.text('status');
+    if (!STATUSES.has(status)) {
+      throw invalid(
+        'status',
+        `Invalid value ${JSON.stringify(status)} for parameter 'status' supplied: it is one ` +
+          `of ${[...STATUSES].join(', ')}.`
+      );
+    }
+    put({ ...model, status });
+    return message(model.id);
+  });
+
+  facade.route('POST', '/logged-models/:model_id/params', 'run:write', fields => {
+    const model = find(fields);
+    put({
+      ...model,
+      params: { ...model.params, ...pairs(fields.messages('params', 10_000)) }
+    });
+    return {};
+  });
+
+  facade.route('PATCH', '/logged-models/:model_id/tags', 'run:write', fields => {
+    const model = find(fields);
+    put({ ...model, tags: { ...model.tags, ...pairs(fields.messages('tags', 1000)) } });
+    return message(model.id);
+  });
+
+  facade.route(
+    'DELETE',
+    '/logged-models/:model_id/tags/:tag_key',
+    'run:write',
+    fields => {
+      const model = find(fields);
+      const key = fields.text('tag_key');
+      const tags = Object.fromEntries(
+        Object.entries(model.tags).filter(([tag]) => tag !== key)
+      );
+      put({ ...model, tags });
+      return {};
+    }
+  );
+
+  facade.route('POST', '/runs/outputs', 'run:write', fields => {
+    const id = runId(fields);
+    services().runLog.active(id);
+    // That the run made the model is known from the model itself.
+    fields.messages('models', 1000).forEach(find);
+    return {};
+  });
+}
+
+function pairs(messages: readonly Fields[]): Record<string, string> {
+  return Object.fromEntries(
+    messages.map(pair => [pair.text('key', 250), pair.optionalText('value', 6000) ?? ''])
+  );
+}
