@@ -4,7 +4,8 @@ import type { OpRouter } from '../binding.js';
 import { DirectStep } from './direct-step.js';
 import { JavaScriptState, type Stock } from './javascript-state.js';
 import { StepFunction, Untraceable } from './step-function.js';
-import { isPromised, promiseId, StepSession } from './step-session.js';
+import { isPromised, promiseId } from './promised-ids.js';
+import { StepSession } from './step-session.js';
 import {
   dataOf,
   type LayersModel,

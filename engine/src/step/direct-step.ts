@@ -1,6 +1,7 @@
 import type { Addon } from '../addon.js';
 import type { StepFunction } from './step-function.js';
-import { promiseId, type StepSession } from './step-session.js';
+import { promiseId } from './promised-ids.js';
+import type { StepSession } from './step-session.js';
 import {
   dataOf,
   type NodeBackend,

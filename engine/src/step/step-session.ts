@@ -1,10 +1,13 @@
 import type { Addon, OpAttribute, TensorMetadata, TensorValues } from '../addon.js';
+import { isPromised, promiseId } from './promised-ids.js';
 import {
   type ConstantEvent,
   copyValues,
   type Draw,
+  eventOf,
   isSlot,
   type OpEvent,
+  outputOf,
   outputRef,
   type Ref,
   sameAttributes,
@@ -17,13 +20,6 @@ import {
   type Trace,
   type TraceEvent
 } from './trace.js';
-
-/** Ids that the addon does not give out by itself: results that are still to be computed. */
-const FIRST_PROMISED_ID = 2 ** 40;
-let nextPromisedId = FIRST_PROMISED_ID;
-
-export const promiseId = (): number => nextPromisedId++;
-export const isPromised = (id: number): boolean => id >= FIRST_PROMISED_ID;
 
 const FLOAT = 1;
 
@@ -68,19 +64,14 @@ export class StepSession {
     return this._outsideIds;
   }
 
-  get draws(): readonly Draw[] {
-    return this._draws;
-  }
+  /** What the step drew with Math.random. */
+  readonly draws: Draw[] = [];
 
   /** Events of the constants whose values were not those of the step before. */
-  get changed(): readonly number[] {
-    return this._changed;
-  }
+  readonly changed: number[] = [];
 
-  /** Values of the fed constants, by event. */
-  get fed(): ReadonlyMap<number, { id: number; values: ArrayBufferView }> {
-    return this._fed;
-  }
+  /** The fed constants, by event. */
+  readonly fed = new Map<number, { id: number; values: ArrayBufferView }>();
 
   /** Tensors that the step made and did not dispose: their refs, by id. */
   get kept(): Map<number, Ref> {
@@ -89,11 +80,11 @@ export class StepSession {
 
   /** The trace of a step that was not followed to its end. */
   toTrace(): Trace {
-    return { events: this._events, outside: this._outside, draws: this._draws };
+    return { events: this._events, outside: this._outside, draws: this.draws };
   }
 
   noteDraw(value: number): void {
-    this._draws.push({ event: this._position, value });
+    this.draws.push({ event: this._position, value });
   }
 
   createTensor(shape: number[], dtype: number, values: TensorValues): number {
@@ -123,10 +114,7 @@ export class StepSession {
       values: copyValues(values),
       fed: false
     });
-    const id = this._made(this._addon.createTensor(shape, dtype, values));
-    this._ids.push([id]);
-    this._position++;
-    return id;
+    return this._madeConstant(this._addon.createTensor(shape, dtype, values));
   }
 
   executeOp(
@@ -207,7 +195,7 @@ export class StepSession {
     }
     this._expected = undefined;
     this._events = expected.events.slice(0, this._position).map((event, i) => {
-      const fed = this._fed.get(i);
+      const fed = this.fed.get(i);
       return fed === undefined ? event : { ...event, values: fed.values };
     }) as TraceEvent[];
     this._outside = expected.outside.slice(0, this._outsideIds.length);
@@ -275,21 +263,16 @@ export class StepSession {
         return undefined;
       }
       event.fed = true;
-      this._changed.push(this._position);
+      this.changed.push(this._position);
     }
     if (!event.fed) {
-      const id = this._made(promiseId());
-      this._ids.push([id]);
-      this._position++;
-      return id;
+      return this._madeConstant(promiseId());
     }
     const copy = copyValues(values);
-    const id = this._made(this._addon.createTensor(event.shape, event.dtype, copy));
+    const id = this._addon.createTensor(event.shape, event.dtype, copy);
     event.values = copy;
-    this._fed.set(this._position, { id, values: copy });
-    this._ids.push([id]);
-    this._position++;
-    return id;
+    this.fed.set(this._position, { id, values: copy });
+    return this._madeConstant(id);
   }
 
   private _followOp({ outputs }: OpEvent): TensorMetadata[] {
@@ -338,12 +321,15 @@ export class StepSession {
   }
 
   private _idOf(ref: Ref): number {
-    return isSlot(ref) ? this._outsideIds[slotOf(ref)] : this._idOfOutput(ref);
+    return isSlot(ref)
+      ? this._outsideIds[slotOf(ref)]
+      : this._ids[eventOf(ref)][outputOf(ref)];
   }
 
-  private _idOfOutput(ref: Ref): number {
-    const event = Math.floor(ref / outputRef(1, 0));
-    return this._ids[event][ref - outputRef(event, 0)];
+  private _madeConstant(id: number): number {
+    this._ids.push([this._made(id)]);
+    this._position++;
+    return id;
   }
 
   private _made(id: number, output = 0): number {
@@ -357,9 +343,6 @@ export class StepSession {
   private _position = 0;
   private _events: TraceEvent[] = [];
   private _outside: TensorInfo[] = [];
-  private _draws: Draw[] = [];
-  private _changed: number[] = [];
-  private _fed = new Map<number, { id: number; values: ArrayBufferView }>();
   /** Ids of the outputs of each event. */
   private _ids: number[][] = [];
   private _refs = new Map<number, Ref>();
