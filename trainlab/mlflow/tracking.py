@@ -28,6 +28,8 @@ def tracking_environment(
     variables = {
         "MLFLOW_TRACKING_URI": f"{scheme}://{host}:{server_app.port}{prefix}",
         "MLFLOW_TRACKING_TOKEN": token,
+        # The addresses are of MLflow's own pages, which TrainLab does not have.
+        "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     }
     if server_app.certfile:
         # The certificate is for the name that browsers use, and the connection

@@ -121,7 +121,7 @@ def start_server(
     clean = {
         key: value
         for key, value in os.environ.items()
-        if not key.startswith(("TRAINLAB_", "JUPYTER", "JPY_"))
+        if not key.startswith(("TRAINLAB_", "JUPYTER", "JPY_", "MLFLOW_"))
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -163,6 +163,12 @@ def stop_server(server: JupyterServer) -> None:
     except subprocess.TimeoutExpired:
         server.process.kill()
         server.process.wait()
+
+
+def stop_store(server: JupyterServer) -> None:
+    with suppress(requests.RequestException, KeyError):
+        health = requests.get(f"{server.api}/v1/health", headers=server.with_token)
+        os.kill(health.json()["pid"], signal.SIGTERM)
 
 
 def _answers(url: str) -> bool:
