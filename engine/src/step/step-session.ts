@@ -55,14 +55,15 @@ export class StepSession {
   }
 
   /** Whether the step read values of tensors from outside. */
-  get readsOutside(): boolean {
-    return this._readsOutside;
-  }
+  readsOutside = false;
 
   /** Ids of the tensors from outside, by slot. */
   get outsideIds(): readonly number[] {
     return this._outsideIds;
   }
+
+  /** Promised ids that an op which failed left without a tensor. */
+  unsettled: readonly number[] = [];
 
   /** What the step drew with Math.random. */
   readonly draws: Draw[] = [];
@@ -166,7 +167,7 @@ export class StepSession {
       this._obstacle ??= 'it reads values of its own tensors while it runs';
       this.carryOut();
     } else {
-      this._readsOutside = true;
+      this.readsOutside = true;
     }
     return this._addon.tensorDataSync(id);
   }
@@ -205,7 +206,7 @@ export class StepSession {
         this._carryOutEvent(this._events[i], i, settled);
       }
     } catch (error) {
-      this._unsettled = this._ids.flat().filter(id => isPromised(id) && !settled.has(id));
+      this.unsettled = this._ids.flat().filter(id => isPromised(id) && !settled.has(id));
       throw error;
     } finally {
       for (const id of settled) {
@@ -213,15 +214,10 @@ export class StepSession {
           this._addon.deleteTensor(id);
         }
       }
-      if (this._unsettled.length === 0) {
+      if (this.unsettled.length === 0) {
         this._freeDisposed();
       }
     }
-  }
-
-  /** Promised ids that an op which failed left without a tensor. */
-  get unsettled(): readonly number[] {
-    return this._unsettled;
   }
 
   /** Frees what a failed step disposed, but for the tensors that are in use again. */
@@ -350,7 +346,5 @@ export class StepSession {
   private _slots = new Map<number, number>();
   private _alive = new Set<number>();
   private _deleteLater: number[] = [];
-  private _unsettled: number[] = [];
   private _obstacle: string | undefined;
-  private _readsOutside = false;
 }
