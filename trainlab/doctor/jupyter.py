@@ -18,7 +18,7 @@ from .finding import Finding
 from .programs import reinstall
 
 _EXTENSION = "@trainlab/lab"
-_OLDEST_LAB = (4, 6)
+_OLDEST_LAB = (4, 4)
 
 
 def lab() -> Iterator[Finding]:
@@ -39,9 +39,9 @@ def lab() -> Iterator[Finding]:
         "jupyterlab",
         "ok" if good else "mend",
         sys.prefix,
-        "It shows the sidebars." if good else "The sidebars are made for 4.6 and newer, below 5.",
+        "It shows the sidebars." if good else "The sidebars are made for 4.4 and newer, below 5.",
         version=found,
-        command=None if good else "pip install 'jupyterlab>=4.6,<5'",
+        command=None if good else "pip install 'jupyterlab>=4.4,<5'",
     )
 
 
