@@ -42,6 +42,7 @@ function Row(props: RunRowProps): JSX.Element {
         'tl-Experiments-row',
         'tl-RunRow',
         props.selected ? 'tl-mod-selected' : '',
+        props.renaming ? 'tl-mod-renaming' : '',
         isNew ? 'tl-mod-new' : ''
       ]
         .filter(Boolean)

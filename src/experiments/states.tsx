@@ -106,11 +106,9 @@ function OfflineBanner({
   const late = useLate(2 * PATIENCE);
   return late ? (
     <div className="tl-Experiments-banner" role="status">
-      <span>
-        {trans.__(
-          'Offline. What you see is the last known state; training goes on and new points wait in the journal.'
-        )}
-      </span>
+      {trans.__(
+        'Offline. This is the last known state; training goes on, and new points wait in the journal.'
+      )}{' '}
       <button type="button" className="tl-Experiments-link" onClick={onRetry}>
         {trans.__('Try now')}
       </button>

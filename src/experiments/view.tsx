@@ -1,8 +1,7 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { ellipsesIcon, UseSignal } from '@jupyterlab/ui-components';
+import { ellipsesIcon, MenuSvg, UseSignal } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import { Menu } from '@lumino/widgets';
 import { useRef, type JSX } from 'react';
 import { CommandIDs } from '../command-ids.js';
 import { Empty, Failure, Offline, Skeleton } from './states.js';
@@ -37,7 +36,7 @@ export class ExperimentsView extends ReactWidget {
 
   private readonly _openMenu = (anchor: HTMLElement) => {
     const { commands } = this._options;
-    const menu = new Menu({ commands });
+    const menu = new MenuSvg({ commands });
     menu.addClass('tl-Experiments-menu');
     for (const order of ['newest', 'best', 'name']) {
       menu.addItem({ command: CommandIDs.order, args: { order } });
