@@ -24,6 +24,20 @@ module.exports = class BrowserEnvironment extends TestEnvironment {
       unobserve() {}
       disconnect() {}
     };
+    // A canvas that takes every call; what is drawn is seen in a real browser.
+    const context = new Proxy(
+      { measureText: () => ({ width: 0 }) },
+      { get: (calls, name) => calls[name] ?? (() => undefined), set: () => true }
+    );
+    global.HTMLCanvasElement.prototype.getContext = () => context;
+    global.Path2D ??= class Path2D {
+      moveTo() {}
+      lineTo() {}
+      rect() {}
+      arc() {}
+      addPath() {}
+      closePath() {}
+    };
     global.matchMedia ??= () => ({
       matches: false,
       addEventListener() {},
