@@ -1,7 +1,8 @@
 import type { CurveList } from './curve.js';
 import type { DatasetList, DatasetPreview } from './dataset.js';
 import type { DeviceReport } from './devices.js';
-import { StoreError, type ErrorBody } from './errors.js';
+import type { ErrorBody } from './errors.js';
+import { StoreError } from './store-error.js';
 import type { Experiment, ExperimentList, ExperimentPatch } from './experiment.js';
 import type { RunDetail, RunList, RunPatch, RunSummary } from './run.js';
 

@@ -22,15 +22,3 @@ export const ErrorBody = Type.Object({
   field: Type.Optional(Type.String())
 });
 export type ErrorBody = Static<typeof ErrorBody>;
-
-/** An HTTP error answered by the store. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-
-  constructor(
-    readonly status: number,
-    readonly body: ErrorBody
-  ) {
-    super(body.message);
-  }
-}

@@ -16,3 +16,4 @@ export * from './json-number.js';
 export * from './mime.js';
 export * from './run.js';
 export * from './scalars.js';
+export * from './store-error.js';
