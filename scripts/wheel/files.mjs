@@ -8,6 +8,7 @@ import {
   writeFileSync
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { publishedManifest } from './manifest.mjs';
 
 const LICENSE = /^(licen[cs]e|notice|copying|authors|third[-_]party)[^/]*$/i;
 const CODE = /\.([cm]?js|json|node|wasm|d\.[cm]?ts)$/;
@@ -56,7 +57,7 @@ export function copyPackage({ name, folder, manifest }, target) {
   for (const path of filesBelow(folder)) {
     const spare = SPARE_FILE.test(path) || path.endsWith('.map');
     if (path === 'package.json') {
-      write(join(target, path), `${JSON.stringify(withoutScripts(manifest))}\n`);
+      write(join(target, path), `${JSON.stringify(publishedManifest(manifest))}\n`);
     } else if (LICENSE.test(path) || (!spare && needed(path))) {
       copy(join(folder, path), join(target, path));
     }
@@ -64,12 +65,6 @@ export function copyPackage({ name, folder, manifest }, target) {
   if (name === 'zeromq') {
     writePrebuildList(folder, target);
   }
-}
-
-/** What Node and TypeScript read of a manifest, without what only npm reads. */
-function withoutScripts(manifest) {
-  const { scripts: _scripts, devDependencies: _development, ...rest } = manifest;
-  return rest;
 }
 
 /** zeromq's loader tries all that its list names. */

@@ -1,13 +1,12 @@
 /**
- * The lab extension's package.json as users get it: without what only the checkout's
- * npm reads.
+ * What of a package.json only npm in a checkout reads. devDependencies stay: the lab's
+ * builder finds itself among them.
  */
+const UNPUBLISHED = ['overrides', 'scripts', 'workspaces'];
+
+/** A package.json as users get it. */
 export function publishedManifest(manifest) {
-  const {
-    overrides: _overrides,
-    scripts: _scripts,
-    workspaces: _workspaces,
-    ...published
-  } = manifest;
-  return published;
+  return Object.fromEntries(
+    Object.entries(manifest).filter(([key]) => !UNPUBLISHED.includes(key))
+  );
 }
