@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environment, program, root } from './paths.mjs';
 import { run } from './run.mjs';
@@ -58,6 +58,8 @@ export function environmentRuns() {
 export async function createEnvironment() {
   const { python, major, minor } = findPython();
   await run([python, '-m', 'venv', '--clear', environment]);
+  // JupyterLab brings CommonJS programs, which must not take this repository's module type.
+  writeFileSync(join(environment, 'package.json'), '{}\n');
   return `Python ${major}.${minor}`;
 }
 
