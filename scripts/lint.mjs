@@ -1,4 +1,7 @@
-/** `npm run lint:check` and, with `--fix`, `npm run lint`: prettier, eslint, stylelint. */
+/**
+ * `npm run lint:check` and, with `--fix`, `npm run lint`: prettier, eslint, stylelint,
+ * and whether the SDK's reference is what its docstrings say.
+ */
 import { capture, root } from './gate/process.mjs';
 import { join } from 'node:path';
 
@@ -18,7 +21,8 @@ const steps = [
     ...(fix ? ['--fix'] : []),
     'style/**/*.css',
     'views/style/**/*.css'
-  ]
+  ],
+  [join(root, 'scripts/sdk_reference.mjs'), ...(fix ? [] : ['--check'])]
 ];
 
 let failed = 0;

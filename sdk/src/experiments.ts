@@ -37,6 +37,7 @@ export interface Experiments {
    * `KILLED`; so does an open run of a cell that is interrupted.
    *
    * @param name Name of the experiment: a group of runs that answer one question.
+   * @param options What is known when the run begins.
    * @throws TrainLabError when a name, a param or a tag is not acceptable.
    *
    * @example
@@ -48,6 +49,7 @@ export interface Experiments {
   start(name: string, options?: StartOptions): Run;
 }
 
+/** Where runs begin; see {@link Experiments.start}. */
 export const experiments: Experiments = {
   start(name, options = {}) {
     const bridge = kernelBridge();

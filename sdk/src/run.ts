@@ -87,7 +87,8 @@ export interface Run {
    * is open in the same cell.
    *
    * @example
-   * run.logDataset({ name: 'rows', hash: 'sha256:…', role: 'train' });
+   * const hash = `sha256:${createHash('sha256').update(rows).digest('hex')}`;
+   * run.logDataset({ name: 'rows', hash, role: 'train' });
    */
   logDataset(dataset: DatasetUse | { readonly info: DatasetUse }): void;
 

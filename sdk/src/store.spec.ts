@@ -84,6 +84,23 @@ describe('with the store', () => {
     expect(curves[0].steps).toEqual(Array.from({ length: 5000 }, (_, step) => step));
   });
 
+  it('flushes an artifact that the store has taken already', async () => {
+    const { lines } = await run(`
+      const run = experiments.start('digits');
+      await run.flush();
+      run.logArtifact('a.txt', 'a');
+      const { StoreClient } = await import('@trainlab/api');
+      const { unixTransport, locations } = await import('@trainlab/api/node');
+      const client = new StoreClient(unixTransport(locations().socket));
+      let detail;
+      do detail = await client.run(run.id); while (detail.artifacts.length === 0);
+      await run.flush();
+      run.end();
+      console.log(detail.artifacts[0].path);
+    `);
+    expect(lines).toEqual(['a.txt']);
+  });
+
   it('starts the store again when it was killed, and loses nothing', async () => {
     const { lines, client } = await run(`
       import { readFileSync } from 'node:fs';

@@ -17,7 +17,7 @@ export type RunStatus = 'RUNNING' | 'LOST' | EndStatus;
  * TrainLab says "best".
  *
  * @example
- * { metric: 'test_acc', goal: 'max' }
+ * const objective: Objective = { metric: 'test_acc', goal: 'max' };
  */
 export interface Objective {
   /** Name of a metric that the runs log. */
@@ -30,16 +30,23 @@ export interface Objective {
  * A dataset as a run used it.
  *
  * @example
- * { name: 'mnist', hash: 'sha256:…', role: 'train', shape: [60000, 28, 28, 1] }
+ * const use: DatasetUse = {
+ *   name: 'mnist',
+ *   hash: 'sha256:…',
+ *   role: 'train',
+ *   shape: [60000, 28, 28, 1]
+ * };
  */
 export interface DatasetUse {
   /** 1 to 500 characters. */
   name: string;
+  /** What people call this state of it, such as `2024-05` or `v2`. */
   version?: string;
   /** `sha256:` and 64 hex digits over the content: the same content, the same hash. */
   hash: string;
   /** What the run did with it: `train`, `test` … */
   role?: string;
+  /** Samples first, then the shape of one: `[60000, 28, 28, 1]`. */
   shape?: number[];
   /** Size of the content in bytes. */
   bytes?: number;

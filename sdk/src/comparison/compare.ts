@@ -25,6 +25,7 @@ export interface CompareOptions {
 
 /** Runs side by side. In a notebook it shows itself. */
 export interface RunComparison {
+  /** The ids of the runs, each once, in the order given. */
   readonly runIds: readonly string[];
   /** What the data say, in sentences; who leads only if there is an objective. */
   readonly sentence: readonly string[];
@@ -44,6 +45,7 @@ export interface RunComparison {
  * be seen again.
  *
  * @param runs Runs of this program, or ids of any runs in the store.
+ * @param options How it looks.
  * @throws TrainLabError when a run is unknown, or none is given.
  *
  * @example

@@ -13,14 +13,19 @@ export interface LabelledImages<Labels> {
 export interface DatasetInfo extends DatasetUse {
   /** Names of the classes, in the order of their numbers. */
   classes: readonly string[];
+  /** How many samples `train` has. */
   trainSize: number;
+  /** How many samples `test` has. */
   testSize: number;
 }
 
 /** A dataset of images in tensors. They are yours: dispose them when done. */
 export interface ImageDataset<Labels = Tensor2D> {
+  /** What to learn from. */
   train: LabelledImages<Labels>;
+  /** What to measure with; no training sees it. */
   test: LabelledImages<Labels>;
+  /** Name, hash, sizes and classes. */
   info: DatasetInfo;
 }
 

@@ -36,6 +36,7 @@ export interface Datasets {
   ): Promise<ImageDataset<LabelTensor<Kind>>>;
 }
 
+/** Where datasets come from; see {@link Datasets.load}. */
 export const datasets: Datasets = {
   async load<Kind extends LabelKind = 'one-hot'>(
     name: 'mnist',

@@ -130,13 +130,10 @@ export class Journal {
 
   /** Waits until everything acknowledged so far is on the disk. */
   async sync(): Promise<void> {
-    for (const path of this._unsynced.splice(0)) {
-      const file = openSync(path, 'r');
-      try {
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+    const blobs = this._unsynced;
+    while (blobs.length > 0) {
+      syncBlob(blobs[0]);
+      blobs.shift();
     }
     await promisify(fdatasync)(this._file);
   }
@@ -175,6 +172,24 @@ export class Journal {
   private _size = 0;
   private _blobs = 0;
   private _torn = false;
+}
+
+/** A blob that is gone was taken by the store, which synced its own copy before. */
+function syncBlob(path: string): void {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return;
+    }
+    throw error;
+  }
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function hashFile(path: string): { size: number; sha256: string } {
