@@ -151,7 +151,7 @@ export const suites = [
   },
   {
     name: 'kills',
-    run: program('kills', node, ['tests/faults/kills.mjs', '--kills', '20'])
+    run: program('kills', node, ['tests/faults/kills.mjs', '--kills', '100'])
   },
   { name: 'browser', run: browser }
 ];

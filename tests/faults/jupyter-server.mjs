@@ -10,13 +10,23 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { WebSocket } from 'ws';
 import { root, venv } from '../../scripts/gate/process.mjs';
 import { killHard, until } from './wait.mjs';
 
 /** A real Jupyter server with the TrainLab extension and kernel, in folders of its own. */
 export class JupyterServer {
-  constructor(home) {
+  /**
+   * @param {string} home
+   * @param {object} [options]
+   * @param {string[]} [options.within] - a command that runs the rest of its line, such as
+   *   one that enters a namespace and then becomes the server.
+   * @param {Record<string, string>} [options.env] - what differs from the usual places.
+   */
+  constructor(home, { within = [], env = {} } = {}) {
     this._home = home;
+    this._within = within;
+    this._env = env;
     this.token = randomBytes(24).toString('hex');
     this._environment = this._prepare();
   }
@@ -29,9 +39,11 @@ export class JupyterServer {
   async start() {
     this._port ??= await freePort();
     const log = openSync(join(this._home, 'server.log'), 'a');
+    const [command, ...rest] = [...this._within, venv('python')];
     this._process = spawn(
-      venv('python'),
+      command,
       [
+        ...rest,
         ...['-m', 'jupyter_server', '--allow-root', '--no-browser', '--ip=127.0.0.1'],
         ...[`--port=${this._port}`, '--ServerApp.port_retries=0'],
         `--ServerApp.root_dir=${join(this._home, 'notebooks')}`
@@ -73,9 +85,14 @@ export class JupyterServer {
 
   channels(kernelId, sessionId) {
     const query = new URLSearchParams({ session_id: sessionId, token: this.token });
-    return new globalThis.WebSocket(
+    return new WebSocket(
       `ws://127.0.0.1:${this._port}/api/kernels/${kernelId}/channels?${query}`
     );
+  }
+
+  /** Environment of the server and of programs that run beside it. */
+  get environment() {
+    return this._environment;
   }
 
   async kill() {
@@ -112,7 +129,8 @@ export class JupyterServer {
       JUPYTER_DATA_DIR: data,
       JUPYTER_RUNTIME_DIR: folder('jupyter-runtime'),
       TRAINLAB_HOME: folder('data'),
-      XDG_RUNTIME_DIR: folder('run')
+      XDG_RUNTIME_DIR: folder('run'),
+      ...this._env
     };
   }
 }

@@ -22,6 +22,33 @@ export class Notebook {
     await this._connect();
   }
 
+  /** What the cells have shown: text of streams, errors and displays, oldest first. */
+  outputs = [];
+
+  get restarts() {
+    return this._restarts;
+  }
+
+  /** The reply of the running or last cell, once it is there. */
+  get reply() {
+    return this._replies.get(this._execution);
+  }
+
+  /** Whether the page is connected to the kernel. */
+  get isConnected() {
+    return this._socket?.readyState === 1;
+  }
+
+  /** Breaks the connection as a browser does that is killed. */
+  drop() {
+    this._socket.terminate();
+  }
+
+  /** Connects again, as a page does that was opened anew. */
+  reconnect() {
+    return this._connect();
+  }
+
   /** Resolves when the server says that it restarts the kernel by itself. */
   restarted() {
     const before = this._restarts;
@@ -58,7 +85,15 @@ export class Notebook {
 
   async shutDown() {
     this.close();
-    await this._server.fetch(`/api/kernels/${this._kernel}`, { method: 'DELETE' });
+    await this.endKernel();
+  }
+
+  /** Asks the server to shut the kernel down; resolves with the status of its answer. */
+  async endKernel() {
+    const response = await this._server.fetch(`/api/kernels/${this._kernel}`, {
+      method: 'DELETE'
+    });
+    return response.status;
   }
 
   async _connect() {
@@ -100,8 +135,13 @@ export class Notebook {
   }
 
   _receive(message) {
+    const { content } = message;
     if (message.header.msg_type === 'execute_reply') {
-      this._replies.set(message.parent_header.msg_id, message.content);
+      this._replies.set(message.parent_header.msg_id, content);
+    } else if (message.header.msg_type === 'stream') {
+      this.outputs.push(content.text);
+    } else if (message.header.msg_type === 'error') {
+      this.outputs.push(`${content.ename}: ${content.evalue}`);
     } else if (message.content?.execution_state === 'restarting') {
       this._restarts++;
     }

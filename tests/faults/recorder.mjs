@@ -2,12 +2,13 @@ import { createServer } from 'node:net';
 import { until } from './wait.mjs';
 
 /**
- * The list of acknowledged points, kept in this process, which nobody kills. A
- * cell connects, names its run and the processes that serve it, and sends a
- * step whenever `log` has returned.
+ * The list of what was acknowledged, kept in this process, which nobody kills. A
+ * cell connects, names its run and the processes that serve it, and sends a line
+ * whenever a call has returned: the step of a point, or an object with more
+ * about the run. An object with `run` begins another one.
  */
 export class Recorder {
-  /** All runs so far, oldest first: `{ run, child, front, steps }`. */
+  /** All runs so far, oldest first: `{ run, child, front, steps, notes }`. */
   runs = [];
 
   async listen(path) {
@@ -49,10 +50,13 @@ export class Recorder {
       const lines = (rest + text).split('\n');
       rest = lines.pop();
       for (const line of lines) {
-        if (run) {
-          run.steps.push(Number(line));
+        const told = JSON.parse(line);
+        if (typeof told === 'number') {
+          run.steps.push(told);
+        } else if (told.run === undefined) {
+          run.notes.push(told);
         } else {
-          run = { ...JSON.parse(line), steps: [] };
+          run = { ...told, steps: [], notes: [] };
           this.runs.push(run);
         }
       }
