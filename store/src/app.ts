@@ -1,7 +1,7 @@
-import fastify from 'fastify';
+import fastify, { type onRequestHookHandler } from 'fastify';
 import { routeUpgrades } from './events/upgrade.js';
 import { DomainError } from './domain/errors.js';
-import type { Identity } from './identity/identity.js';
+import type { Access, Identity, User } from './identity/identity.js';
 import { mlflowRoutes } from './mlflow/routes.js';
 import { artifactRoutes } from './routes/artifacts.js';
 import type { App, Context } from './routes/context.js';
@@ -32,6 +32,8 @@ export interface AppOptions {
   report: (line: string) => void;
   /** Largest artifact that a request may bring, in bytes; 5 GiB when absent. */
   artifactLimit?: number;
+  /** Where all addresses begin, with a slash at both ends; `/` when absent. */
+  prefix?: string;
 }
 
 /** The HTTP server, not listening yet, and the table of its routes. */
@@ -41,22 +43,20 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     frameworkErrors: answerBadAddress,
-    routerOptions: { maxParamLength: 4096 }
+    routerOptions: { maxParamLength: 4096 },
+    ...(options.prefix === undefined ? {} : { rewriteUrl: within(options.prefix) })
   }) as unknown as App;
   const routes = routeTable(app);
   app.setValidatorCompiler(validatorCompiler);
   serializeAsIs(app);
   answerErrors(app, options.report);
   app.removeContentTypeParser('text/plain');
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', (_, reply, done) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-    const access = request.routeOptions.config.access;
-    done(
-      access === undefined
-        ? undefined
-        : refusal(options.identity, request.headers, access)
-    );
+    done();
   });
+  app.decorateRequest('user');
+  app.addHook('onRequest', admission(options.identity));
   routeUpgrades(app);
   app.register(
     (scope, _, done) => {
@@ -83,12 +83,36 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
   return { app, routes };
 }
 
+/** Finds out who asks, and refuses whom the identity does not let ask at all. */
+function admission(identity: Identity): onRequestHookHandler {
+  return (request, _, done) => {
+    const { access } = request.routeOptions.config;
+    if (access === undefined || access === 'public') {
+      done();
+      return;
+    }
+    const admit = (user: User | undefined) => {
+      request.user = user as User;
+      done(refusal(identity, user, access));
+    };
+    try {
+      const user = identity.user(request);
+      if (user instanceof Promise) {
+        user.then(admit).catch(done);
+      } else {
+        admit(user);
+      }
+    } catch (error) {
+      done(error as Error);
+    }
+  };
+}
+
 function refusal(
   identity: Identity,
-  headers: Parameters<Identity['user']>[0],
-  access: Parameters<Identity['allows']>[1]
+  user: User | undefined,
+  access: Access
 ): DomainError | undefined {
-  const user = identity.user(headers);
   if (!user) {
     return new DomainError(
       'UNAUTHENTICATED',
@@ -98,4 +122,10 @@ function refusal(
   return identity.allows(user, access)
     ? undefined
     : new DomainError('PERMISSION_DENIED', `${user.name} may not do this (${access}).`);
+}
+
+/** Takes the prefix off an address. What lies outside of it is nowhere. */
+function within(prefix: string): (request: { url?: string }) => string {
+  return ({ url = '' }) =>
+    url.startsWith(prefix) ? url.slice(prefix.length - 1) : '/outside-of-the-prefix';
 }

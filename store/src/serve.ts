@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { locations } from '@trainlab/api/node';
 import { AlreadyServedError, Daemon } from './daemon.js';
+import { HubService } from './hub-service.js';
+import { hubEnvironment } from './identity/hub-environment.js';
 import { LeaseHeldError } from './lease/lease.js';
 import { report } from './report.js';
 
@@ -8,27 +10,33 @@ import { report } from './report.js';
 const idleMs = Number(process.env.TRAINLAB_STORE_IDLE_MS) || 600_000;
 
 /**
- * Is the daemon until a signal or idleness ends it. Exit codes: 0 also when
- * another process of this host serves the folder, 3 when another host owns it.
+ * Is the store until a signal, or idleness of the embedded one, ends it. Exit
+ * codes: 0 also when another process of this host serves the folder to its one
+ * user, 3 when the folder has another owner.
+ *
+ * @param hub - serve the users of a JupyterHub, as a service of it.
+ * @throws Error when the hub's environment is not complete.
  */
-export async function serve(): Promise<void> {
+export async function serve(hub: boolean): Promise<void> {
   process.umask(0o077);
   const { version } = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8')
   ) as { version: string };
-  const daemon = new Daemon({
+  const options = {
     locations: locations(),
     version,
     report,
-    idleMs,
-    onEnd: reason => end(reason)
-  });
+    onEnd: (reason: string) => end(reason)
+  };
+  const server = hub
+    ? new HubService({ ...options, environment: hubEnvironment() })
+    : new Daemon({ ...options, idleMs });
   let ending = false;
   const end = (reason: string) => {
     if (!ending) {
       ending = true;
       report(`ending: ${reason}`);
-      void daemon
+      void server
         .stop()
         .catch((error: unknown) => report(String(error)))
         .finally(() => process.exit(0));
@@ -39,9 +47,9 @@ export async function serve(): Promise<void> {
   // The terminal or session of whoever started it is no concern of the store.
   process.on('SIGHUP', () => undefined);
   try {
-    await daemon.start();
+    await server.start();
   } catch (error) {
-    await daemon.stop();
+    await server.stop();
     report((error as Error).message);
     process.exit(
       error instanceof AlreadyServedError ? 0 : error instanceof LeaseHeldError ? 3 : 1

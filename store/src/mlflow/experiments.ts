@@ -25,7 +25,11 @@ export function experimentRoutes(facade: Facade): void {
     // A place for artifacts may be named too: the store alone chooses it.
     const { experiments } = services();
     const tags = fields.messages('tags', 100).map(tagOf);
-    const experiment = experiments.create(fields.text('name', NAME_LENGTH), user, tags);
+    const experiment = experiments.create(
+      fields.text('name', NAME_LENGTH),
+      user.name,
+      tags
+    );
     return { experiment_id: wireId(experiment.id, experiment.name) };
   });
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Access, Identity } from '../identity/identity.js';
+import type { Access, User } from '../identity/identity.js';
 import type { App } from '../routes/context.js';
 import type { Services } from '../services.js';
 import { Fields } from './fields.js';
@@ -14,7 +14,7 @@ export interface Call {
   request: FastifyRequest;
   reply: FastifyReply;
   /** Who asks. */
-  user: string;
+  user: User;
 }
 
 export type Handler = (fields: Fields, call: Call) => object | Promise<object>;
@@ -23,11 +23,8 @@ export type Handler = (fields: Fields, call: Call) => object | Promise<object>;
 export class Facade {
   constructor(
     readonly app: App,
-    readonly services: () => Services,
-    identity: Identity
-  ) {
-    this._identity = identity;
-  }
+    readonly services: () => Services
+  ) {}
 
   /**
    * Declares a route under all prefixes. Fields come from the address and, except
@@ -41,17 +38,8 @@ export class Facade {
         config: { access },
         bodyLimit: MAX_BODY,
         handler: (request, reply) =>
-          handle(this._fields(request), { request, reply, user: this.user(request) })
+          handle(this._fields(request), { request, reply, user: request.user })
       });
-    }
-  }
-
-  user(request: FastifyRequest): string {
-    const { name } = this._identity.user(request.headers) ?? { name: '' };
-    try {
-      return decodeURIComponent(name);
-    } catch {
-      return name;
     }
   }
 
@@ -65,8 +53,6 @@ export class Facade {
     new Fields(body);
     return new Fields({ ...(body as object), ...(request.params as object) });
   }
-
-  private readonly _identity: Identity;
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { Identity } from '../identity/identity.js';
 import type { Context } from '../routes/context.js';
 import { artifactListRoute, artifactProxyRoutes } from './artifacts.js';
 import { answerMlflowErrors } from './errors.js';
@@ -18,7 +17,6 @@ import { serverRoutes } from './server.js';
 const PROTOCOL_VERSION = '3.3.0';
 
 export interface MlflowOptions {
-  identity: Identity;
   report: (line: string) => void;
   /** Largest artifact in bytes. */
   artifactLimit?: number;
@@ -30,7 +28,7 @@ export interface MlflowOptions {
  */
 export function mlflowRoutes({ app, services }: Context, options: MlflowOptions): void {
   answerMlflowErrors(app as unknown as FastifyInstance, options.report);
-  const facade = new Facade(app, services, options.identity);
+  const facade = new Facade(app, services);
   serverRoutes(app, PROTOCOL_VERSION);
   experimentRoutes(facade);
   runRoutes(facade);

@@ -29,7 +29,7 @@ export function runRoutes(facade: Facade): void {
   };
 
   facade.route('POST', '/runs/create', 'run:write', (fields, { user }) => {
-    const id = services().runLog.start(startedRun(services(), fields, user));
+    const id = services().runLog.start(startedRun(services(), fields, user.name));
     return { run: message(services().runs.summary(id)) };
   });
 

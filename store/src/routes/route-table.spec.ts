@@ -43,7 +43,7 @@ describe('permissions', () => {
     const asked: Access[] = [];
     const closed = app.build(
       {
-        user: () => ({ name: 'eve' }),
+        user: () => ({ name: 'eve', kind: 'user', groups: [], admin: false }),
         allows: (_, access) => {
           asked.push(access);
           return false;
