@@ -99,10 +99,12 @@ export class ChildProcess {
 
   /** Stops or goes on with reading what the child says, which slows it down. */
   throttle(paused: boolean): void {
-    if (paused) {
-      this._messages.pause();
-    } else {
-      this._messages.resume();
+    for (const source of [this._messages, ...this._native.map(output => output.source)]) {
+      if (paused) {
+        source.pause();
+      } else {
+        source.resume();
+      }
     }
   }
 
@@ -131,7 +133,7 @@ export class ChildProcess {
       return;
     }
     this._isEnded = true;
-    this._messages.resume();
+    this.throttle(false);
     await Promise.race([
       Promise.all(
         [this._messages, this._guard, ...this._native.map(n => n.source)].map(ended)

@@ -7,7 +7,7 @@ export type Parent = Partial<Header>;
 
 /** Text is sent after this time, in milliseconds, or when there is so much of it. */
 const STREAM_EVERY_MS = 50;
-const STREAM_AT_CHARACTERS = 1 << 19;
+const STREAM_AT_CHARACTERS = 1 << 18;
 
 /**
  * Everything that goes out on iopub. Text of a stream is gathered for a moment;

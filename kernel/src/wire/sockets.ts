@@ -3,6 +3,7 @@ import { endpoint, type Connection } from './connection.js';
 import { decodeMessage, encodeMessage, MalformedMessageError } from './framing.js';
 import type { Content, Header, Message, Outgoing } from './message.js';
 import { Outbox } from './outbox.js';
+import { PatientPublisher } from './patient-publisher.js';
 import { createSigner, type Signer } from './signing.js';
 
 export type RequestChannel = 'shell' | 'control' | 'stdin';
@@ -29,7 +30,12 @@ export class Sockets {
     const router = () =>
       new Router({ ...options, linger: LINGER_MS, sendHighWaterMark: 0, handover: true });
     this._routers = { shell: router(), control: router(), stdin: router() };
-    this._iopub = new XPublisher({ ...options, linger: LINGER_MS, sendHighWaterMark: 0 });
+    this._iopub = new XPublisher({
+      ...options,
+      linger: LINGER_MS,
+      sendHighWaterMark: WAITING_BROADCASTS,
+      sendTimeout: 0
+    });
     // Every subscriber is welcomed, also one whose topic another asked for before.
     this._iopub.verbosity = 'allSubs';
     this._heartbeat = new Reply({ ...options, linger: 0 });
@@ -38,7 +44,7 @@ export class Sockets {
       control: new Outbox(this._routers.control),
       stdin: new Outbox(this._routers.stdin)
     };
-    this._iopubOutbox = new Outbox(this._iopub);
+    this._iopubOutbox = new Outbox(new PatientPublisher(this._iopub));
   }
 
   /**
@@ -157,3 +163,6 @@ export class Sockets {
 
 /** How long closed sockets may go on to deliver, in milliseconds. */
 const LINGER_MS = 1000;
+
+/** So many broadcasts may wait for one client; see `STREAM_AT_CHARACTERS` for their size. */
+const WAITING_BROADCASTS = 128;
