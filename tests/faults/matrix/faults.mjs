@@ -1,0 +1,98 @@
+import { isAlive, killHard, until } from '../wait.mjs';
+
+/**
+ * @typedef {object} Fault
+ * @property {string} title
+ * @property {string} means - what it stands for, for readers.
+ * @property {(scene: import('./scene.mjs').Scene) => Promise<void>} break
+ * @property {(scene: import('./scene.mjs').Scene) => Promise<void>} mend - what a person
+ *   does then, or what happens by itself.
+ * @property {(scene: import('./scene.mjs').Scene) => Promise<string>} [look] - what the
+ *   sidebar says while it lasts, where that is not what the own server answers.
+ */
+
+const nothing = async () => undefined;
+
+/** @type {Record<string, Fault>} */
+export const faults = {
+  child: {
+    title: 'The process of the cells is killed',
+    means:
+      'Out of memory, a crash of native code, `kill -9`. The kernel itself lives, keeps its ' +
+      'history and starts a fresh process; variables are gone.',
+    break: scene => killHard(scene.run.child),
+    mend: nothing
+  },
+  front: {
+    title: 'The kernel is killed',
+    means: 'The kernel’s own process is killed; Jupyter starts it anew.',
+    break: scene => killHard(scene.run.front),
+    mend: nothing
+  },
+  store: {
+    title: 'The experiment store is killed',
+    means: 'The next request, of the sidebar or of a run, starts it again.',
+    break: scene => killHard(scene.storePid),
+    mend: nothing
+  },
+  server: {
+    title: 'The Jupyter server is killed',
+    means:
+      'Also a restart of the machine seen from the browser. Kernels end with their server; ' +
+      'the store does not.',
+    break: scene => scene.server.kill(),
+    async mend(scene) {
+      await until('the kernel follows its server', () => !isAlive(scene.run.front));
+      await scene.server.start();
+    }
+  },
+  browser: {
+    title: 'The browser is killed',
+    means: 'Or the laptop is closed, or the network breaks.',
+    break: async scene => scene.notebook.drop(),
+    mend: scene => scene.notebook.reconnect().catch(() => undefined)
+  },
+  full: {
+    title: 'The disk is full',
+    means: 'Not a byte is left where the data folder is: a full disk, or a quota.',
+    break: async scene => scene.host.fill(),
+    mend: async scene => scene.host.free()
+  },
+  readonly: {
+    title: 'The data folder becomes read-only',
+    means:
+      'Rights or a mount have changed, and the store is started anew. What is open already ' +
+      'can be written; nothing new can be opened.',
+    async break(scene) {
+      scene.host.protect();
+      await killHard(scene.storePid);
+    },
+    mend: async scene => scene.host.unprotect()
+  },
+  second: {
+    title: 'A second host uses the same data folder',
+    means:
+      'A home folder on a network filesystem, and two machines. One host at a time serves ' +
+      'the folder; the other logs into it.',
+    async break(scene) {
+      scene.elsewhere = await scene.secondHost();
+      await scene.logElsewhere();
+    },
+    look: scene => sidebarOf(scene.elsewhere),
+    async mend(scene) {
+      await scene.elsewhere.kill();
+    }
+  }
+};
+
+/** What the sidebar of a server says. */
+export async function sidebarOf(server) {
+  let answer;
+  try {
+    answer = await server.fetch('/trainlab/api/v1/health');
+  } catch {
+    return 'The Jupyter server does not answer.';
+  }
+  const { status, reason, message } = await answer.json();
+  return answer.ok ? (status === 'ok' ? 'shows the run' : reason) : message;
+}
