@@ -8,13 +8,10 @@ import {
   type StoreClient,
   type StoreEvent
 } from '@trainlab/api';
-import type { IDisposable } from '@lumino/disposable';
-import { Signal, type ISignal } from '@lumino/signaling';
-import type { IStore, IStoreConnection, StoreState } from '../store/tokens.js';
+import { asError, StoreFollower } from '../store/follower.js';
+import type { IStore } from '../store/tokens.js';
 import type { IComparisonModel } from './tokens.js';
 
-/** Milliseconds between two changes that nobody asked for. */
-const CHANGE_INTERVAL = 100;
 /** Milliseconds between two readings of the curves of running runs. */
 const CURVE_INTERVAL = 1000;
 /** Points per curve; more than a wide screen has pixels for in one chart. */
@@ -23,18 +20,14 @@ const MAX_POINTS = 1000;
 const LONGEST_LIST = 100;
 
 /** A comparison that follows its runs while {@link active}. */
-export class ComparisonModel implements IComparisonModel, IDisposable {
+export class ComparisonModel extends StoreFollower implements IComparisonModel {
   constructor(options: ComparisonModel.IOptions) {
+    super(options.store);
     this.runIds = options.runIds;
-    this._store = options.store;
     this._comparison = options.snapshot;
   }
 
   readonly runIds: readonly string[];
-
-  get changed(): ISignal<IComparisonModel, void> {
-    return this._changed;
-  }
 
   get comparison(): Comparison | undefined {
     return this._comparison;
@@ -44,87 +37,42 @@ export class ComparisonModel implements IComparisonModel, IDisposable {
     return this._error;
   }
 
-  get active(): boolean {
-    return this._active;
-  }
-  set active(active: boolean) {
-    if (this._active !== active && !this._isDisposed) {
-      this._active = active;
-      void this._follow();
-    }
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   /** A newer snapshot from the kernel; the store's word counts more. */
   setSnapshot(snapshot: Comparison): void {
     if (!this._loaded) {
       this._comparison = snapshot;
-      this._changed.emit();
+      this.change();
     }
   }
 
   async reload(): Promise<void> {
-    if (!this._store) {
-      this._fail(new Error('There is no experiment store.'));
-      return;
-    }
-    const load = ++this._load;
+    const load = ++this._loads;
     try {
-      const { client } = await this._store.connect();
-      const comparison = await read(client, this.runIds, this._comparison);
-      if (load !== this._load || this._isDisposed) {
+      const comparison = await read(await this.client(), this.runIds, this._comparison);
+      if (load !== this._loads || this.isDisposed) {
         return;
       }
       this._comparison = comparison;
       this._error = undefined;
       this._loaded = true;
-      this._changed.emit();
+      this.change();
     } catch (reason) {
-      if (load === this._load) {
-        this._fail(reason instanceof Error ? reason : new Error(String(reason)));
+      if (load === this._loads) {
+        this._fail(asError(reason));
       }
     }
   }
 
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    this._active = false;
-    clearTimeout(this._changeTimer);
+  override dispose(): void {
     clearTimeout(this._curveTimer);
-    this._following?.dispose();
-    Signal.clearData(this);
+    super.dispose();
   }
 
-  private async _follow(): Promise<void> {
-    if (!this._store) {
-      return;
-    }
-    if (!this._connection) {
-      const connection = await this._store.connect();
-      if (this._connection || this._isDisposed) {
-        return;
-      }
-      this._connection = connection;
-      connection.event.connect(this._onEvent, this);
-      connection.replaced.connect(this._onReplaced, this);
-      connection.stateChanged.connect(this._onState, this);
-      void this.reload();
-    }
-    if (this._active) {
-      this._following ??= this._connection.follow();
-    } else {
-      this._following?.dispose();
-      this._following = undefined;
-    }
+  protected override load(): Promise<void> {
+    return this.reload();
   }
 
-  private _onEvent(_: IStoreConnection, event: StoreEvent): void {
+  protected override take(event: StoreEvent): void {
     const comparison = this._comparison;
     if (event.type !== 'run' || !comparison || !this.runIds.includes(event.run.id)) {
       return;
@@ -137,25 +85,24 @@ export class ComparisonModel implements IComparisonModel, IDisposable {
     const runs = [...comparison.runs];
     runs[index < 0 ? runs.length : index] = event.run;
     this._comparison = { ...comparison, runs: inOrder(runs, this.runIds) };
-    this._changeSoon();
+    this.changeSoon();
     if (pointsOf(event.run) !== pointsOf(present)) {
       this._stale.add(event.run.id);
       this._readCurvesSoon();
     }
   }
 
-  private _onReplaced(): void {
-    void this.reload();
+  /** What is shown stays until the new store has answered, as with a snapshot. */
+  protected override forget(): void {
+    this._stale.clear();
   }
 
-  private _onState(_: IStoreConnection, state: StoreState): void {
-    if (state === 'live' && !this._loaded) {
-      void this.reload();
-    }
+  protected override get wanting(): boolean {
+    return !this._loaded;
   }
 
   private _readCurvesSoon(): void {
-    if (this._curveTimer === undefined && !this._reading && !this._isDisposed) {
+    if (this._curveTimer === undefined && !this._reading && !this.isDisposed) {
       const wait = Math.max(0, this._curvesRead + CURVE_INTERVAL - Date.now());
       this._curveTimer = setTimeout(() => void this._readCurves(), wait);
     }
@@ -163,14 +110,14 @@ export class ComparisonModel implements IComparisonModel, IDisposable {
 
   private async _readCurves(): Promise<void> {
     this._curveTimer = undefined;
-    if (!this._connection || !this._comparison) {
+    if (!this._comparison) {
       return;
     }
     const runIds = [...this._stale];
     this._stale.clear();
     this._reading = true;
     try {
-      const curves = await curvesOf(this._connection.client, this._comparison, runIds);
+      const curves = await curvesOf(await this.client(), this._comparison, runIds);
       const read = new Set(runIds);
       this._comparison = {
         ...this._comparison,
@@ -179,7 +126,7 @@ export class ComparisonModel implements IComparisonModel, IDisposable {
           ...curves
         ]
       };
-      this._changeSoon();
+      this.changeSoon();
     } catch {
       // The curves stay as they are; the stream brings the next occasion.
       runIds.forEach(id => this._stale.add(id));
@@ -187,45 +134,26 @@ export class ComparisonModel implements IComparisonModel, IDisposable {
       this._reading = false;
       this._curvesRead = Date.now();
     }
-    if (this._stale.size > 0 && this._connection.state === 'live') {
+    if (this._stale.size > 0 && this.connection === 'live') {
       this._readCurvesSoon();
-    }
-  }
-
-  private _changeSoon(): void {
-    if (this._changeTimer === undefined && !this._isDisposed) {
-      const wait = Math.max(0, this._changedAt + CHANGE_INTERVAL - Date.now());
-      this._changeTimer = setTimeout(() => {
-        this._changeTimer = undefined;
-        this._changedAt = Date.now();
-        this._changed.emit();
-      }, wait);
     }
   }
 
   private _fail(error: Error): void {
     if (!this._comparison) {
       this._error = error;
-      this._changed.emit();
+      this.change();
     }
   }
 
-  private readonly _store: IStore | null;
-  private readonly _changed = new Signal<IComparisonModel, void>(this);
   private readonly _stale = new Set<string>();
   private _comparison?: Comparison;
   private _error?: Error;
-  private _active = false;
   private _loaded = false;
-  private _load = 0;
+  private _loads = 0;
   private _reading = false;
   private _curvesRead = 0;
-  private _changedAt = 0;
-  private _changeTimer?: ReturnType<typeof setTimeout>;
   private _curveTimer?: ReturnType<typeof setTimeout>;
-  private _connection?: IStoreConnection;
-  private _following?: IDisposable;
-  private _isDisposed = false;
 }
 
 export namespace ComparisonModel {

@@ -1,34 +1,17 @@
 import type { Dataset, RunSummary, StoreEvent } from '@trainlab/api';
-import type { IDisposable } from '@lumino/disposable';
-import { Signal, type ISignal } from '@lumino/signaling';
-import type { IStore, IStoreConnection, StoreState } from '../store/tokens.js';
+import { asError, StoreFollower } from '../store/follower.js';
+import type { IStore } from '../store/tokens.js';
 import { sameDataset } from './key.js';
 import { PAGE_SIZE } from './page-size.js';
 import type { DatasetKey, IDatasetsModel, IPreviewPage } from './tokens.js';
 
-/** Milliseconds between two changes that nobody asked for. */
-const CHANGE_INTERVAL = 100;
 /** Runs of a dataset that are listed. */
 const MOST_RUNS = 100;
 
 /** The datasets of the store, kept up to date while {@link active}. */
-export class DatasetsModel implements IDatasetsModel, IDisposable {
+export class DatasetsModel extends StoreFollower implements IDatasetsModel {
   constructor(options: DatasetsModel.IOptions) {
-    this._store = options.store;
-  }
-
-  get changed(): ISignal<IDatasetsModel, void> {
-    return this._changed;
-  }
-
-  get active(): boolean {
-    return this._active;
-  }
-  set active(active: boolean) {
-    if (this._active !== active && !this._isDisposed) {
-      this._active = active;
-      void this._follow();
-    }
+    super(options.store);
   }
 
   get phase(): IDatasetsModel['phase'] {
@@ -37,10 +20,6 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
 
   get error(): Error | undefined {
     return this._error;
-  }
-
-  get connection(): StoreState {
-    return this._connection?.state ?? 'idle';
   }
 
   get datasets(): readonly Dataset[] {
@@ -61,7 +40,7 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
   set search(search: string) {
     if (this._search !== search) {
       this._search = search;
-      this._emit();
+      this.change();
     }
   }
 
@@ -78,71 +57,36 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
     return this._page;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   select(key: DatasetKey | undefined): void {
     if (key === this._key || (key && this._key && sameDataset(key, this._key))) {
       return;
     }
     this._key = key && { name: key.name, hash: key.hash };
     this._readDetail();
-    this._emit();
+    this.change();
   }
 
   showPage(offset: number): void {
     this._page = { offset, preview: this._page?.preview };
-    this._emit();
+    this.change();
     void this._readPage(offset);
   }
 
   retry(): void {
-    this._connection?.retry();
+    this.reconnect();
     if (this._phase !== 'ready') {
       this._phase = 'waiting';
-      this._emit();
+      this.change();
     }
-    void this._load();
+    void this.load();
   }
 
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    this._active = false;
-    clearTimeout(this._timer);
-    this._following?.dispose();
-    Signal.clearData(this);
-  }
-
-  private async _follow(): Promise<void> {
-    if (this._active && !this._connection) {
-      const connection = await this._store.connect();
-      if (this._connection || this._isDisposed) {
-        return;
-      }
-      this._connection = connection;
-      connection.event.connect(this._onEvent, this);
-      connection.replaced.connect(this._onReplaced, this);
-      connection.stateChanged.connect(this._onState, this);
-      void this._load();
-    }
-    if (this._active) {
-      this._following ??= this._connection?.follow();
-    } else {
-      this._following?.dispose();
-      this._following = undefined;
-    }
-  }
-
-  private async _load(): Promise<void> {
+  protected override async load(): Promise<void> {
     const load = ++this._loads;
     try {
-      const { client } = await this._store.connect();
+      const client = await this.client();
       const { datasets } = await client.datasets();
-      if (load !== this._loads || this._isDisposed) {
+      if (load !== this._loads || this.isDisposed) {
         return;
       }
       this._datasets = inOrder(datasets);
@@ -150,7 +94,7 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
       this._error = undefined;
       this._readDetail();
     } catch (reason) {
-      if (load !== this._loads || this._isDisposed) {
+      if (load !== this._loads || this.isDisposed) {
         return;
       }
       this._error = asError(reason);
@@ -158,7 +102,7 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
         this._phase = 'failed';
       }
     }
-    this._emit();
+    this.change();
   }
 
   /** Reads what is shown of the selected dataset, from its first page on. */
@@ -177,11 +121,11 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
       return;
     }
     try {
-      const { client } = await this._store.connect();
+      const client = await this.client();
       const { runs } = await client.datasetRuns(key.name, key.hash, MOST_RUNS);
-      if (key === this._key && !this._isDisposed) {
+      if (key === this._key && !this.isDisposed) {
         this._runs = runs;
-        this._changeSoon();
+        this.changeSoon();
       }
     } catch {
       // What is shown stays; the next event of the dataset is the next occasion.
@@ -194,23 +138,23 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
       return;
     }
     const wanted = () =>
-      key === this._key && this._page?.offset === offset && !this._isDisposed;
+      key === this._key && this._page?.offset === offset && !this.isDisposed;
     try {
-      const { client } = await this._store.connect();
+      const client = await this.client();
       const preview = await client.datasetPreview(key.hash, offset, PAGE_SIZE);
       if (wanted()) {
         this._page = { offset, preview };
-        this._changeSoon();
+        this.changeSoon();
       }
     } catch (reason) {
       if (wanted()) {
         this._page = { offset, preview: this._page?.preview, error: asError(reason) };
-        this._changeSoon();
+        this.changeSoon();
       }
     }
   }
 
-  private _onEvent(_: IStoreConnection, event: StoreEvent): void {
+  protected override take(event: StoreEvent): void {
     if (event.type === 'dataset') {
       this._put(event.dataset);
     } else if (
@@ -220,7 +164,7 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
       this._runs = this._runs
         .map(run => (run.id === event.run.id ? event.run : run))
         .filter(run => !run.deleted);
-      this._changeSoon();
+      this.changeSoon();
     }
   }
 
@@ -233,7 +177,7 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
       ...this._datasets.filter(other => other !== known),
       dataset
     ]);
-    this._changeSoon();
+    this.changeSoon();
     if (this._key && sameDataset(dataset, this._key)) {
       if (!known) {
         this._readDetail();
@@ -243,37 +187,16 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
     }
   }
 
-  private _onReplaced(): void {
+  protected override forget(): void {
     this._datasets = [];
     this._phase = 'waiting';
     this._readDetail();
-    this._emit();
-    void this._load();
   }
 
-  private _onState(_: IStoreConnection, state: StoreState): void {
-    if (state === 'live' && this._phase === 'failed') {
-      void this._load();
-    }
-    this._changeSoon();
+  protected override get wanting(): boolean {
+    return this._phase === 'failed';
   }
 
-  private _changeSoon(): void {
-    if (this._timer === undefined && !this._isDisposed) {
-      const wait = Math.max(0, this._changedAt + CHANGE_INTERVAL - Date.now());
-      this._timer = setTimeout(() => this._emit(), wait);
-    }
-  }
-
-  private _emit(): void {
-    clearTimeout(this._timer);
-    this._timer = undefined;
-    this._changedAt = Date.now();
-    this._changed.emit();
-  }
-
-  private readonly _store: IStore;
-  private readonly _changed = new Signal<IDatasetsModel, void>(this);
   private _phase: IDatasetsModel['phase'] = 'waiting';
   private _error?: Error;
   private _datasets: readonly Dataset[] = [];
@@ -281,13 +204,7 @@ export class DatasetsModel implements IDatasetsModel, IDisposable {
   private _key?: DatasetKey;
   private _runs?: readonly RunSummary[];
   private _page?: IPreviewPage;
-  private _active = false;
   private _loads = 0;
-  private _changedAt = 0;
-  private _timer?: ReturnType<typeof setTimeout>;
-  private _connection?: IStoreConnection;
-  private _following?: IDisposable;
-  private _isDisposed = false;
 }
 
 export namespace DatasetsModel {
@@ -300,8 +217,4 @@ function inOrder(datasets: readonly Dataset[]): Dataset[] {
   return [...datasets].sort(
     (a, b) => a.name.localeCompare(b.name) || b.createdAt - a.createdAt
   );
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -1,7 +1,6 @@
-import type { IDisposable } from '@lumino/disposable';
-import { Signal, type ISignal } from '@lumino/signaling';
 import type { RunSummary, StoreEvent } from '@trainlab/api';
-import type { IStore, IStoreConnection, StoreState } from '../store/tokens.js';
+import { asError, StoreFollower } from '../store/follower.js';
+import type { IStore } from '../store/tokens.js';
 import { Catalogue } from './catalogue.js';
 import { Groups } from './groups.js';
 import { RunSelection } from './selection.js';
@@ -14,28 +13,12 @@ import type {
   SelectionGesture
 } from './tokens.js';
 
-/** Milliseconds between two changes that nobody asked for. */
-const CHANGE_INTERVAL = 100;
 const PAGE = 500;
 
 /** The experiments of the store, kept up to date while {@link active}. */
-export class ExperimentsModel implements IExperimentsModel, IDisposable {
+export class ExperimentsModel extends StoreFollower implements IExperimentsModel {
   constructor(options: ExperimentsModel.IOptions) {
-    this._store = options.store;
-  }
-
-  get changed(): ISignal<IExperimentsModel, void> {
-    return this._changed;
-  }
-
-  get active(): boolean {
-    return this._active;
-  }
-  set active(active: boolean) {
-    if (this._active !== active && !this._isDisposed) {
-      this._active = active;
-      void this._follow();
-    }
+    super(options.store);
   }
 
   get phase(): LoadPhase {
@@ -44,10 +27,6 @@ export class ExperimentsModel implements IExperimentsModel, IDisposable {
 
   get error(): Error | undefined {
     return this._error;
-  }
-
-  get connection(): StoreState {
-    return this._connection?.state ?? 'idle';
   }
 
   get rows(): readonly ExperimentsRow[] {
@@ -72,7 +51,7 @@ export class ExperimentsModel implements IExperimentsModel, IDisposable {
   set search(search: string) {
     if (this._search !== search) {
       this._search = search;
-      this._update();
+      this.change();
     }
   }
 
@@ -84,7 +63,7 @@ export class ExperimentsModel implements IExperimentsModel, IDisposable {
       this._order = order;
       const held = this._held;
       this._held = false;
-      this._update();
+      this.change();
       this._held = held;
     }
   }
@@ -97,10 +76,6 @@ export class ExperimentsModel implements IExperimentsModel, IDisposable {
     return this._renaming;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   run(id: string): RunSummary | undefined {
     return this._catalogue.runs.get(id);
   }
@@ -109,52 +84,52 @@ export class ExperimentsModel implements IExperimentsModel, IDisposable {
     const group = this._groups.get(experimentId);
     if (group) {
       this._groups.setExpanded(experimentId, expanded ?? !group.expanded);
-      this._update();
+      this.change();
     }
   }
 
   showMore(experimentId: string): void {
     this._groups.showMore(experimentId);
-    this._update();
+    this.change();
   }
 
   select(rowId: string, gesture: SelectionGesture): void {
     this._selection.apply(rowId, gesture, this._rows);
-    this._changed.emit();
+    this.change();
   }
 
   clearSelection(): void {
     this._selection.clear();
-    this._changed.emit();
+    this.change();
   }
 
   hold(held: boolean): void {
     if (this._held !== held) {
       this._held = held;
       if (!held) {
-        this._updateSoon();
+        this.changeSoon();
       }
     }
   }
 
   beginRename(runId: string): void {
     this._renaming = runId;
-    this._changed.emit();
+    this.change();
   }
 
   async endRename(name?: string): Promise<void> {
     const runId = this._renaming;
     this._renaming = undefined;
-    this._changed.emit();
+    this.change();
     const wanted = name?.trim();
     if (runId && wanted && wanted !== this.run(runId)?.name) {
-      const { client } = await this._store.connect();
+      const client = await this.client();
       this._put(await client.patchRun(runId, { name: wanted }));
     }
   }
 
   async setDeleted(runIds: readonly string[], deleted: boolean): Promise<void> {
-    const { client } = await this._store.connect();
+    const client = await this.client();
     const outcomes = await Promise.allSettled(
       runIds.map(async id => this._put(await client.patchRun(id, { deleted })))
     );
@@ -169,7 +144,7 @@ export class ExperimentsModel implements IExperimentsModel, IDisposable {
     const load = ++this._load;
     this._error = undefined;
     try {
-      const { client } = await this._store.connect();
+      const client = await this.client();
       const { experiments } = await client.experiments();
       if (load === this._load) {
         experiments.forEach(experiment => this._catalogue.putExperiment(experiment));
@@ -182,98 +157,61 @@ export class ExperimentsModel implements IExperimentsModel, IDisposable {
         }
         page.runs.forEach(run => this._catalogue.putRun(run));
         cursor = page.nextCursor;
-        this._updateSoon();
+        this.changeSoon();
       } while (cursor);
       this._phase = 'ready';
     } catch (reason) {
       if (load !== this._load) {
         return;
       }
-      this._error = reason instanceof Error ? reason : new Error(String(reason));
+      this._error = asError(reason);
       if (this._phase !== 'ready') {
         this._phase = 'failed';
       }
     }
-    this._update();
+    this.change();
   }
 
   retry(): void {
-    this._connection?.retry();
+    this.reconnect();
     if (this._phase !== 'ready') {
       this._phase = 'waiting';
-      this._changed.emit();
+      this.change();
       void this.reload();
     }
   }
 
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    this._active = false;
-    clearTimeout(this._timer);
-    this._following?.dispose();
-    Signal.clearData(this);
+  protected override load(): Promise<void> {
+    return this.reload();
   }
 
-  private async _follow(): Promise<void> {
-    if (!this._connection) {
-      const connection = await this._store.connect();
-      if (this._connection || this._isDisposed) {
-        return;
-      }
-      this._connection = connection;
-      connection.event.connect(this._onEvent, this);
-      connection.replaced.connect(this._onReplaced, this);
-      connection.stateChanged.connect(this._onState, this);
-      void this.reload();
-    }
-    if (this._active) {
-      this._following ??= this._connection.follow();
-    } else {
-      this._following?.dispose();
-      this._following = undefined;
-    }
-  }
-
-  private _onEvent(_: IStoreConnection, event: StoreEvent): void {
+  protected override take(event: StoreEvent): void {
     if (this._catalogue.apply(event)) {
-      this._updateSoon();
+      this.changeSoon();
     }
   }
 
-  private _onReplaced(): void {
+  protected override forget(): void {
     this._catalogue.clear();
     this._phase = 'waiting';
-    this._update();
-    void this.reload();
   }
 
-  private _onState(_: IStoreConnection, state: StoreState): void {
-    if (state === 'live' && this._phase === 'failed') {
-      void this.reload();
-    }
-    this._changed.emit();
+  protected override get wanting(): boolean {
+    return this._phase === 'failed';
+  }
+
+  protected override change(): void {
+    this._layOut();
+    super.change();
   }
 
   private _put(run: RunSummary): void {
     if (this._catalogue.putRun(run)) {
-      this._update();
+      this.change();
     }
   }
 
-  private _updateSoon(): void {
-    if (this._timer === undefined && !this._isDisposed) {
-      const wait = Math.max(0, this._updated + CHANGE_INTERVAL - Date.now());
-      this._timer = setTimeout(() => this._update(), wait);
-    }
-  }
-
-  private _update(): void {
-    clearTimeout(this._timer);
-    this._timer = undefined;
-    this._updated = Date.now();
+  private _layOut(): void {
     this._rows = this._groups.layOut(this._catalogue, {
       search: this._search,
       order: this._order,
@@ -283,17 +221,11 @@ export class ExperimentsModel implements IExperimentsModel, IDisposable {
     this._runCount = runs.length;
     this._runningCount = runs.filter(run => run.status === 'RUNNING').length;
     this._selection.settle(this._rows, id => this.run(id)?.deleted === false);
-    this._changed.emit();
   }
 
-  private readonly _store: IStore;
   private readonly _catalogue = new Catalogue();
   private readonly _groups = new Groups();
   private readonly _selection = new RunSelection();
-  private readonly _changed = new Signal<IExperimentsModel, void>(this);
-  private _connection?: IStoreConnection;
-  private _following?: IDisposable;
-  private _active = false;
   private _phase: LoadPhase = 'waiting';
   private _error?: Error;
   private _rows: readonly ExperimentsRow[] = [];
@@ -304,9 +236,6 @@ export class ExperimentsModel implements IExperimentsModel, IDisposable {
   private _held = false;
   private _renaming?: string;
   private _load = 0;
-  private _updated = 0;
-  private _timer?: ReturnType<typeof setTimeout>;
-  private _isDisposed = false;
 }
 
 export namespace ExperimentsModel {

@@ -3,17 +3,13 @@ import {
   type Curve,
   type RunDetail,
   type RunSummary,
-  type StoreClient,
   type StoreEvent
 } from '@trainlab/api';
-import type { IDisposable } from '@lumino/disposable';
-import { Signal, type ISignal } from '@lumino/signaling';
-import type { IStore, IStoreConnection, StoreState } from '../store/tokens.js';
+import { asError, StoreFollower } from '../store/follower.js';
+import type { IStore } from '../store/tokens.js';
 import { readStanding, standingAfter } from './standing.js';
 import type { IRunModel, IRunStanding, RunPhase } from './tokens.js';
 
-/** Milliseconds between two changes that nobody asked for. */
-const CHANGE_INTERVAL = 100;
 /** Milliseconds between two readings of a run that goes on. */
 const READ_INTERVAL = 1000;
 /** Points per curve; more than a wide screen has pixels for in one chart. */
@@ -22,27 +18,13 @@ const MAX_POINTS = 1000;
 const MOST_OTHERS = 1000;
 
 /** A run that is kept up to date while {@link active}. */
-export class RunModel implements IRunModel, IDisposable {
+export class RunModel extends StoreFollower implements IRunModel {
   constructor(options: RunModel.IOptions) {
+    super(options.store);
     this.runId = options.runId;
-    this._store = options.store;
   }
 
   readonly runId: string;
-
-  get changed(): ISignal<IRunModel, void> {
-    return this._changed;
-  }
-
-  get active(): boolean {
-    return this._active;
-  }
-  set active(active: boolean) {
-    if (this._active !== active && !this._isDisposed) {
-      this._active = active;
-      void this._follow();
-    }
-  }
 
   get phase(): RunPhase {
     return this._phase;
@@ -50,10 +32,6 @@ export class RunModel implements IRunModel, IDisposable {
 
   get error(): Error | undefined {
     return this._error;
-  }
-
-  get connection(): StoreState {
-    return this._connection?.state ?? 'idle';
   }
 
   get run(): RunDetail | undefined {
@@ -68,25 +46,21 @@ export class RunModel implements IRunModel, IDisposable {
     return this._standing;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   async rename(name: string): Promise<void> {
     const wanted = name.trim();
     if (wanted && wanted !== this._run?.name) {
-      const client = await this._client();
-      this._take(await client.patchRun(this.runId, { name: wanted }));
+      const client = await this.client();
+      this._put(await client.patchRun(this.runId, { name: wanted }));
     }
   }
 
   async setDeleted(deleted: boolean): Promise<void> {
-    const client = await this._client();
-    this._take(await client.patchRun(this.runId, { deleted }));
+    const client = await this.client();
+    this._put(await client.patchRun(this.runId, { deleted }));
   }
 
   async others(): Promise<RunSummary[]> {
-    const client = await this._client();
+    const client = await this.client();
     const { runs } = await client.runs({
       experimentId: this._run?.experimentId,
       limit: MOST_OTHERS
@@ -95,91 +69,56 @@ export class RunModel implements IRunModel, IDisposable {
   }
 
   async artifact(path: string, signal: AbortSignal): Promise<Response> {
-    const client = await this._client();
+    const client = await this.client();
     return client.artifact(this.runId, path, signal);
   }
 
   retry(): void {
-    this._connection?.retry();
+    this.reconnect();
     if (this._phase !== 'ready') {
       this._phase = 'waiting';
-      this._emit();
-      void this._load();
+      this.change();
+      void this.load();
     }
   }
 
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    this._active = false;
-    clearTimeout(this._changeTimer);
+  override dispose(): void {
     clearTimeout(this._readTimer);
-    this._following?.dispose();
-    Signal.clearData(this);
+    super.dispose();
   }
 
-  private async _client(): Promise<StoreClient> {
-    if (!this._store) {
-      throw new Error('There is no experiment store.');
-    }
-    return (await this._store.connect()).client;
-  }
-
-  private async _follow(): Promise<void> {
-    if (this._active && !this._connection) {
-      if (!this._store) {
-        void this._load();
-        return;
-      }
-      const connection = await this._store.connect();
-      if (this._connection || this._isDisposed) {
-        return;
-      }
-      this._connection = connection;
-      connection.event.connect(this._onEvent, this);
-      connection.replaced.connect(this._onReplaced, this);
-      connection.stateChanged.connect(this._onState, this);
-      void this._load();
-    }
-    if (this._active) {
-      this._following ??= this._connection?.follow();
-      if (this._stale) {
-        this._readSoon();
-      }
-    } else {
-      this._following?.dispose();
-      this._following = undefined;
+  protected override resume(): void {
+    if (this._stale) {
+      this._readSoon();
     }
   }
 
   /** Reads everything; the first reading decides what there is to show. */
-  private async _load(): Promise<void> {
+  protected override async load(): Promise<void> {
     const load = ++this._loads;
     this._stale = false;
     this._loading = true;
     try {
-      const client = await this._client();
+      const client = await this.client();
       const [run, { curves }] = await Promise.all([
         client.run(this.runId),
         client.curves({ runIds: [this.runId], maxPoints: MAX_POINTS })
       ]);
-      if (load !== this._loads || this._isDisposed) {
+      if (load !== this._loads || this.isDisposed) {
         return;
       }
       this._phase = 'ready';
       this._failed = false;
       this._error = undefined;
       this._curves = kept(this._curves, curves);
-      this._take(run, run);
+      this._put(run, run);
       const standing = await readStanding(client, this._run ?? run);
-      if (load === this._loads && !this._isDisposed) {
+      if (load === this._loads && !this.isDisposed) {
         this._standing = standing;
-        this._changeSoon();
+        this.changeSoon();
       }
     } catch (reason) {
-      if (load === this._loads && !this._isDisposed) {
+      if (load === this._loads && !this.isDisposed) {
         this._fail(reason);
       }
     }
@@ -199,26 +138,26 @@ export class RunModel implements IRunModel, IDisposable {
       this._stale = true;
       return;
     }
-    this._error = reason instanceof Error ? reason : new Error(String(reason));
+    this._error = asError(reason);
     const unknown = reason instanceof StoreError && reason.status === 404;
     this._phase = unknown ? 'missing' : 'failed';
-    this._emit();
+    this.change();
   }
 
   /** Takes a newer state in; without its detail, the detail stays as it is. */
-  private _take(run: RunSummary, detail: RunDetail | undefined = this._run): void {
+  private _put(run: RunSummary, detail: RunDetail | undefined = this._run): void {
     if (!detail || (this._run && this._run.revision > run.revision)) {
       return;
     }
     const { code, environment, git, datasets, artifacts } = detail;
     this._run = { ...run, code, environment, git, datasets, artifacts };
-    this._changeSoon();
+    this.changeSoon();
   }
 
-  private _onEvent(_: IStoreConnection, event: StoreEvent): void {
+  protected override take(event: StoreEvent): void {
     if (event.type === 'run' && event.run.id === this.runId) {
       if (event.run.revision > (this._run?.revision ?? -1)) {
-        this._take(event.run);
+        this._put(event.run);
         this._readSoon();
       }
       return;
@@ -228,59 +167,37 @@ export class RunModel implements IRunModel, IDisposable {
       this._readSoon();
     } else if (standing !== this._standing) {
       this._standing = standing;
-      this._changeSoon();
+      this.changeSoon();
     }
   }
 
-  private _onReplaced(): void {
+  protected override forget(): void {
     this._run = undefined;
     this._curves = [];
     this._standing = undefined;
     this._phase = 'waiting';
-    this._emit();
-    void this._load();
   }
 
-  private _onState(_: IStoreConnection, state: StoreState): void {
-    if (state === 'live' && (this._phase === 'failed' || this._stale)) {
-      void this._load();
-    }
-    this._changeSoon();
+  protected override get wanting(): boolean {
+    return this._phase === 'failed' || this._stale;
   }
 
   private _readSoon(): void {
     this._stale = true;
-    if (this._active && !this._loading && this._readTimer === undefined) {
+    if (this.active && !this._loading && this._readTimer === undefined) {
       const wait = Math.max(0, this._readAt + READ_INTERVAL - Date.now());
       this._readTimer = setTimeout(() => {
         this._readTimer = undefined;
-        void this._load();
+        void this.load();
       }, wait);
     }
   }
 
-  private _changeSoon(): void {
-    if (this._changeTimer === undefined && !this._isDisposed) {
-      const wait = Math.max(0, this._changedAt + CHANGE_INTERVAL - Date.now());
-      this._changeTimer = setTimeout(() => this._emit(), wait);
-    }
-  }
-
-  private _emit(): void {
-    clearTimeout(this._changeTimer);
-    this._changeTimer = undefined;
-    this._changedAt = Date.now();
-    this._changed.emit();
-  }
-
-  private readonly _store: IStore | null;
-  private readonly _changed = new Signal<IRunModel, void>(this);
   private _phase: RunPhase = 'waiting';
   private _error?: Error;
   private _run?: RunDetail;
   private _curves: readonly Curve[] = [];
   private _standing?: IRunStanding;
-  private _active = false;
   /** The store has more than what has been read. */
   private _stale = false;
   private _loading = false;
@@ -288,12 +205,7 @@ export class RunModel implements IRunModel, IDisposable {
   private _failed = false;
   private _loads = 0;
   private _readAt = 0;
-  private _changedAt = 0;
-  private _changeTimer?: ReturnType<typeof setTimeout>;
   private _readTimer?: ReturnType<typeof setTimeout>;
-  private _connection?: IStoreConnection;
-  private _following?: IDisposable;
-  private _isDisposed = false;
 }
 
 export namespace RunModel {
