@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from check_quickstart import execute, read_notebook
-from installation import ENGINES, REPOSITORY, CheckError, Checks, Installation, built_wheel
+from checks import Checks
+from installation import ENGINES, REPOSITORY, CheckError, Installation, built_wheel
 
 #: What Binder gives a person at most.
 MEMORY_MB = 2000

@@ -18,7 +18,8 @@ import time
 from pathlib import Path
 
 from check_quickstart import NEEDED_ACCURACY, accuracy, read_notebook, shows_comparison
-from installation import ENGINES, CheckError, Checks, Installation, built_wheel
+from checks import Checks
+from installation import ENGINES, CheckError, Installation, built_wheel
 
 LARGEST_MB = 40
 LONGEST_QUICKSTART_S = 180

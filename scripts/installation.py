@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -112,29 +113,12 @@ class Installation:
         ]
 
 
-class Checks:
-    """What was checked, told line by line."""
-
-    def __init__(self) -> None:
-        self.passed = 0
-        self.failed = 0
-
-    def add(self, what: str, passed: bool, found: object = "") -> None:
-        """Counts one check, and says how it came out."""
-        self.passed += passed
-        self.failed += not passed
-        print(f"{'ok    ' if passed else 'FAILED'}  {what}{f': {found}' if found else ''}")
-        sys.stdout.flush()
-
-    def end(self) -> int:
-        """Prints the counts; returns the exit status."""
-        print(f"{self.passed} passed, {self.failed} failed")
-        return 1 if self.failed else 0
-
-
 def built_wheel() -> Path:
-    """The wheel that `npm run wheel` built."""
-    wheels = list((REPOSITORY / "dist").glob("trainlab-*.whl"))
+    """The wheel that `npm run wheel` built for this machine."""
+    machine = platform.machine()
+    wheels = list((REPOSITORY / "dist").glob(f"trainlab-*linux*_{machine}.whl"))
     if len(wheels) != 1:
-        raise CheckError(f"dist/ holds {len(wheels)} wheels, not one. Run `npm run wheel`.")
+        raise CheckError(
+            f"dist/ holds {len(wheels)} wheels for {machine}, not one. Run `npm run wheel`."
+        )
     return wheels[0]

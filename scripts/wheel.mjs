@@ -3,8 +3,10 @@
  * user needs besides TensorFlow's libraries. What it is made of is laid out anew below
  * .cache/wheel, so that the checkout's own builds stay as they are.
  *
- *     npm run wheel
- *     npm run wheel -- --as-built    of what is built now, without a set-up before
+ *     npm run wheel                          for this machine
+ *     npm run wheel -- --platform all        for every platform
+ *     npm run wheel -- --platform macos-arm64
+ *     npm run wheel -- --as-built            of what is built now, without a set-up before
  */
 import {
   cpSync,
@@ -18,39 +20,56 @@ import {
   writeFileSync
 } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { node24, program, root } from './setup/paths.mjs';
 import { run } from './setup/run.mjs';
 import { setup } from './setup.mjs';
-import { copyPackage, measure } from './wheel/files.mjs';
+import { copyPackage, copyZeromq, measure } from './wheel/files.mjs';
 import { publishedManifest } from './wheel/manifest.mjs';
 import { runtimePackages } from './wheel/packages.mjs';
-import { platformTag } from './wheel/platform.mjs';
+import { ownPlatform, PLATFORMS } from './wheel/platforms.mjs';
+import { platformTag } from './wheel/tag.mjs';
 
 const LARGEST = 40e6;
 const layout = join(root, '.cache', 'wheel');
 const tools = join(layout, 'tools');
+const javascript = join(layout, 'js');
 const dist = join(root, 'dist');
 
-if (!process.argv.includes('--as-built')) {
+const { values } = parseArgs({
+  options: {
+    platform: { type: 'string', default: ownPlatform() },
+    'as-built': { type: 'boolean' }
+  }
+});
+const wanted = values.platform === 'all' ? Object.keys(PLATFORMS) : [values.platform];
+if (!wanted.every(name => name in PLATFORMS)) {
+  process.stderr.write(
+    `There is no wheel for ${values.platform ?? 'this system'}. ` +
+      `Platforms: ${Object.keys(PLATFORMS).join(', ')}, all.\n`
+  );
+  process.exit(2);
+}
+
+if (!values['as-built']) {
   await setup({ for: 'start' });
 }
 mkdirSync(layout, { recursive: true });
 await installTools();
-const [addon] = await Promise.all([buildAddon(), buildLabExtension()]);
-layOutJavaScript(addon);
-const platform = platformTag(join(layout, 'js'));
-writeFileSync(join(layout, 'wheel.json'), JSON.stringify({ platform }));
-const wheel = await pack();
-
-const size = statSync(wheel).size;
-const { files, bytes } = measure(join(layout, 'js'));
-process.stdout.write(
-  `${wheel}: ${(size / 1e6).toFixed(1)} MB; ` +
-    `JavaScript: ${files} files, ${(bytes / 1e6).toFixed(0)} MB\n`
-);
-if (size > LARGEST) {
-  process.stderr.write(`The wheel is larger than ${LARGEST / 1e6} MB.\n`);
-  process.exitCode = 1;
+await buildLabExtension();
+layOutJavaScript();
+const { files, bytes } = measure(javascript);
+process.stdout.write(`JavaScript: ${files} files, ${(bytes / 1e6).toFixed(0)} MB\n`);
+rmSync(dist, { recursive: true, force: true });
+for (const name of wanted) {
+  const addons = await layOutAddons(name);
+  const wheel = await pack(platformTag(javascript, PLATFORMS[name].machine));
+  const size = statSync(wheel).size;
+  process.stdout.write(`${wheel}: ${(size / 1e6).toFixed(1)} MB; ${addons}\n`);
+  if (size > LARGEST) {
+    process.stderr.write(`The wheel is larger than ${LARGEST / 1e6} MB.\n`);
+    process.exitCode = 1;
+  }
 }
 
 /** The packer and the compiler, in an environment of their own. */
@@ -73,8 +92,8 @@ async function installTools() {
  * Compiles the addon in a copy of its room with zig, for glibc 2.27: that of the
  * checkout may need the C library of the machine at hand.
  */
-async function buildAddon() {
-  const room = join(layout, 'engine');
+async function buildAddon(platform) {
+  const room = join(layout, 'engine', platform);
   for (const part of ['native', 'scripts', 'package.json', 'node_modules']) {
     rmSync(join(room, part), { recursive: true, force: true });
   }
@@ -88,10 +107,9 @@ async function buildAddon() {
   if (existsSync(packages)) {
     symlinkSync(packages, join(room, 'node_modules'));
   }
-  const machine = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
   const zig = [join(tools, 'bin', 'python'), '-m', 'ziglang', 'c++'];
   await run([node24(), join(room, 'scripts', 'build-addon.mjs')], {
-    env: { CXX: [...zig, '-target', `${machine}-linux-gnu.2.27`].join(' ') }
+    env: { CXX: [...zig, '-target', PLATFORMS[platform].zig].join(' ') }
   });
   return join(room, 'build', 'trainlab_engine.node');
 }
@@ -111,20 +129,33 @@ async function buildLabExtension() {
   await run([program('jupyter-builder'), 'build', folder]);
 }
 
-function layOutJavaScript(addon) {
-  const folder = join(layout, 'js');
-  rmSync(folder, { recursive: true, force: true });
+function layOutJavaScript() {
+  rmSync(javascript, { recursive: true, force: true });
   for (const each of runtimePackages()) {
-    copyPackage(each, join(folder, each.place));
+    copyPackage(each, join(javascript, each.place));
   }
-  cpSync(addon, join(folder, 'node_modules/@trainlab/engine/build/trainlab_engine.node'));
 }
 
-async function pack() {
-  rmSync(dist, { recursive: true, force: true });
+/** Replaces the addons below the JavaScript by a platform's; returns what they are. */
+async function layOutAddons(platform) {
+  const { zig, zeromq } = PLATFORMS[platform];
+  const packages = join(javascript, 'node_modules');
+  rmSync(join(packages, 'zeromq', 'build'), { recursive: true, force: true });
+  copyZeromq(join(root, 'node_modules', 'zeromq'), join(packages, 'zeromq'), zeromq);
+  const build = join(packages, '@trainlab', 'engine', 'build');
+  rmSync(build, { recursive: true, force: true });
+  if (!zig) {
+    return 'addons: zeromq';
+  }
+  cpSync(await buildAddon(platform), join(build, 'trainlab_engine.node'));
+  return 'addons: zeromq, engine';
+}
+
+async function pack(platform) {
+  writeFileSync(join(layout, 'wheel.json'), JSON.stringify({ platform }));
   await run([join(tools, 'bin', 'python'), '-m', 'hatchling', 'build', '-t', 'wheel']);
   return join(
     'dist',
-    readdirSync(dist).find(name => name.endsWith('.whl'))
+    readdirSync(dist).find(name => name.endsWith(`-${platform}.whl`))
   );
 }

