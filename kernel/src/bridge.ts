@@ -26,6 +26,8 @@ export interface KernelBridge {
   ): void;
   /** Empties the cell's output, with `wait` when the next output comes. */
   clearOutput(wait?: boolean): void;
+  /** Lets the running cell put out so many bytes before the rest is left out; `Infinity` for all. */
+  limitOutput(bytes: number): void;
   /**
    * Asks the person at the notebook for a line of text and blocks until it is there.
    *

@@ -43,6 +43,14 @@ export function clearOutput(wait = false): void {
   bridge().clearOutput(wait);
 }
 
+/**
+ * Lets the running cell put out so many bytes, also `Infinity`, before the rest is
+ * left out. The line `%output limit=200MB` at the top of a cell does the same.
+ */
+export function limitOutput(bytes: number): void {
+  bridge().limitOutput(bytes);
+}
+
 /** Asks the person at the notebook for a text that is not shown while it is typed. */
 export function password(message: string): string {
   return bridge().ask(`${message} `, { password: true });

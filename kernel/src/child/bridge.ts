@@ -61,6 +61,13 @@ export class Bridge implements KernelBridge {
     this._output.clear(wait);
   }
 
+  limitOutput(bytes: number): void {
+    if (!(bytes >= 0)) {
+      throw new RangeError(`A limit is a number of bytes or Infinity, not ${bytes}.`);
+    }
+    this._output.limit(bytes);
+  }
+
   format(value: unknown): Promise<Record<string, unknown>> {
     return this._formatters.format(value);
   }

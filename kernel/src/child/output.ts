@@ -22,6 +22,15 @@ export class CellOutput {
     report({ type: 'clear', run: this._run, wait });
   }
 
+  /** Lets the running cell put out so many bytes. */
+  limit(bytes: number): void {
+    report({
+      type: 'limit',
+      run: this._run,
+      bytes: Number.isFinite(bytes) ? bytes : null
+    });
+  }
+
   /**
    * Puts streams of ours in the place of `process.stdout` and `process.stderr`
    * before anything has used them. Node's own would make the pipes non-blocking,

@@ -56,6 +56,8 @@ export type Report =
   | { type: 'stream'; run: number; name: 'stdout' | 'stderr'; text: string }
   | { type: 'display'; run: number; bundle: MimeBundle; update: boolean }
   | { type: 'clear'; run: number; wait: boolean }
+  /** How many bytes the run may put out; null for any number. */
+  | { type: 'limit'; run: number; bytes: number | null }
   | { type: 'result'; run: number; bundle: MimeBundle }
   | {
       type: 'done';

@@ -12,8 +12,12 @@ export type RunEnd = { type: 'done'; done: Done } | { type: 'lost'; reason: stri
 /** What a child tells about its runs. */
 export interface RunListener {
   onStream(run: number, name: StreamName, text: string): void;
+  /** Output of native code, and of processes that the child started. */
+  onNative(run: number, name: StreamName, text: string): void;
   onDisplay(run: number, bundle: MimeBundle, update: boolean): void;
   onClear(run: number, wait: boolean): void;
+  /** A run may put out so many bytes. */
+  onLimit(run: number, bytes: number): void;
   onResult(run: number, bundle: MimeBundle): void;
   /** A cell waits for `answer`. */
   onInput(run: number, prompt: string, password: boolean): void;
@@ -112,7 +116,7 @@ export class ChildSupervisor {
       const child: ChildProcess = new ChildProcess(
         {
           onReport: report => this._onReport(report),
-          onNative: (name, text) => this._listener.onStream(this._lastRun, name, text),
+          onNative: (name, text) => this._listener.onNative(this._lastRun, name, text),
           onExit: exit => this._onExit(exit)
         },
         this._environment
@@ -134,6 +138,9 @@ export class ChildSupervisor {
         break;
       case 'clear':
         this._listener.onClear(report.run, report.wait);
+        break;
+      case 'limit':
+        this._listener.onLimit(report.run, report.bytes ?? Infinity);
         break;
       case 'result':
         this._listener.onResult(report.run, report.bundle);

@@ -2,6 +2,7 @@ import type { RemoteLanguage } from '../language/requests.js';
 import type { ChildSupervisor } from './child-supervisor.js';
 import { toCodePoints, toOffset } from './cursor.js';
 import { integer, text, type Handler } from './exchange.js';
+import { outputDirective } from './output-settings.js';
 
 /** Completions by type, and what the running process adds. */
 export function completeHandler(
@@ -9,7 +10,7 @@ export function completeHandler(
   child: Pick<ChildSupervisor, 'completions'>
 ): Handler {
   return async ({ content }) => {
-    const code = text(content, 'code');
+    const { code } = outputDirective(text(content, 'code'));
     const offset = toOffset(code, integer(content, 'cursor_pos') ?? Infinity);
     const [{ start, end, items }, live] = await Promise.all([
       language.complete(code, offset),

@@ -3,10 +3,12 @@ import type { RemoteLanguage } from '../language/requests.js';
 import type { Preparation } from '../language/service.js';
 import type { Content, Header, Message } from '../wire/message.js';
 import { findingsError, plainError } from './cell-error.js';
+import type { CellOutputs } from './cell-outputs.js';
 import type { ChildSupervisor, RunEnd } from './child-supervisor.js';
 import { flag, text } from './exchange.js';
 import type { History } from './history.js';
 import { descriptionBundle } from './inspect.js';
+import { outputDirective, type OutputDirective } from './output-settings.js';
 import type { Publisher } from './publisher.js';
 
 /** What running cells needs of the rest of the kernel. */
@@ -14,6 +16,7 @@ export interface ExecuteParts {
   language: RemoteLanguage;
   child: ChildSupervisor;
   publisher: Publisher;
+  outputs: CellOutputs;
   history: History;
   notebookPath?: string;
   reply(message: Message, content: Content): void;
@@ -26,6 +29,7 @@ interface Execution {
   message: Message;
   run: number;
   code: string;
+  directive: OutputDirective;
   count: number;
   silent: boolean;
   storesHistory: boolean;
@@ -39,9 +43,6 @@ type Outcome =
 
 /** `name?`: a question for the documentation of a name. */
 const QUESTION = /^\s*([\w$][\w$.]*)\s*\?{1,2}\s*$/;
-
-/** How many past runs are remembered for output that comes late. */
-const REMEMBERED_RUNS = 2000;
 
 /** Runs cells in the order in which they were asked for. */
 export class ExecuteQueue {
@@ -70,11 +71,6 @@ export class ExecuteQueue {
   /** The number of the running cell. */
   get run(): number | undefined {
     return this._current?.run;
-  }
-
-  /** The request that a run belongs to, also after its end. */
-  parentOf(run: number): Partial<Header> {
-    return this._parents.get(run) ?? {};
   }
 
   /** Raises the flag, or gives a cell up that is still being checked. */
@@ -110,10 +106,12 @@ export class ExecuteQueue {
     if (storesHistory) {
       this._count = count;
     }
+    const code = text(content, 'code');
     return {
       message,
-      run: this._nextRun(message.header),
-      code: text(content, 'code'),
+      run: this._runs++,
+      code,
+      directive: outputDirective(code),
       count,
       silent,
       storesHistory,
@@ -125,18 +123,15 @@ export class ExecuteQueue {
     };
   }
 
-  private _nextRun(header: Header): number {
-    const run = this._runs++;
-    this._parents.set(run, header);
-    this._parents.delete(run - REMEMBERED_RUNS);
-    return run;
-  }
-
   private async _execute(execution: Execution): Promise<void> {
-    const { publisher, history } = this._parts;
-    const { message, code, count, silent } = execution;
+    const { publisher, history, outputs } = this._parts;
+    const { message, run, code, count, silent, directive } = execution;
     const parent = message.header;
     this._current = execution;
+    if (directive.isAlone) {
+      outputs.set(directive.settings ?? {});
+    }
+    outputs.begin(run, parent, directive.settings);
     this._output = null;
     publisher.status('busy', parent);
     if (!silent) {
@@ -152,6 +147,7 @@ export class ExecuteQueue {
       };
     }
     this._parts.onSettled();
+    outputs.end(run);
     if (execution.storesHistory) {
       history.append(count, code, this._output);
     }
@@ -168,7 +164,11 @@ export class ExecuteQueue {
   }
 
   private async _outcome(execution: Execution): Promise<Outcome> {
-    const { code, count } = execution;
+    const { count, directive } = execution;
+    const { code, mistake } = directive;
+    if (mistake !== undefined) {
+      return { status: 'error', error: plainError('UsageError', mistake) };
+    }
     const question = QUESTION.exec(code);
     if (question) {
       return this._page(question[1]);
@@ -273,7 +273,6 @@ export class ExecuteQueue {
     }
   }
 
-  private readonly _parents = new Map<number, Header>();
   private _waiting: Message[] = [];
   private _isRunning = false;
   private _current: Execution | undefined;

@@ -1,6 +1,7 @@
 import type { Content, Message } from '../wire/message.js';
 import type { RequestChannel, Sockets } from '../wire/sockets.js';
 import { notebookPlace } from '../notebook-place.js';
+import { CellOutputs } from './cell-outputs.js';
 import { ChildSupervisor } from './child-supervisor.js';
 import { commHandlers } from './comms.js';
 import { completeHandler } from './complete.js';
@@ -15,6 +16,7 @@ import { InterruptLadder } from './interrupt.js';
 import { isCompleteHandler } from './is-complete.js';
 import { kernelInfo } from './kernel-info.js';
 import { LanguageWorker } from './language-worker.js';
+import { outputSettings } from './output-settings.js';
 import { Publisher } from './publisher.js';
 
 /** Broadcasts may wait up to so many bytes before the child is slowed down. */
@@ -28,20 +30,25 @@ export class Kernel {
   ) {
     const { path, folder, fallbackFolders } = notebookPlace(environment, process.cwd());
     this._publisher = new Publisher(_sockets);
+    this._outputs = new CellOutputs(this._publisher, outputSettings(environment));
     this._worker = new LanguageWorker({ folder, fallbackFolders });
     const { language } = this._worker;
     this._child = new ChildSupervisor(
       {
         onStream: (run, name, text) => {
-          this._publisher.stream(this._queue.parentOf(run), name, text);
+          this._outputs.stream(run, name, text);
+          this._relieve();
+        },
+        onNative: (run, name, text) => {
+          this._outputs.native(run, name, text);
           this._relieve();
         },
         onDisplay: (run, bundle, update) => {
-          this._publisher.display(this._queue.parentOf(run), bundle, update);
+          this._outputs.display(run, bundle, update);
           this._relieve();
         },
-        onClear: (run, wait) =>
-          this._publisher.clearOutput(this._queue.parentOf(run), wait),
+        onClear: (run, wait) => this._outputs.clear(run, wait),
+        onLimit: (run, bytes) => this._outputs.limit(run, bytes),
         onResult: (run, bundle) => this._queue.result(run, bundle),
         onInput: (run, prompt, password) => {
           this._publisher.flush();
@@ -49,9 +56,8 @@ export class Kernel {
         },
         onIdleExit: (run, reason) => {
           void language.forget();
-          this._publisher.stream(
-            this._queue.parentOf(run),
-            'stderr',
+          this._outputs.say(
+            run,
             `${reason} Variables are lost; the next cell runs in a fresh process.\n`
           );
         }
@@ -63,6 +69,7 @@ export class Kernel {
       language,
       child: this._child,
       publisher: this._publisher,
+      outputs: this._outputs,
       history,
       notebookPath: path,
       reply: (message, content) => this._reply('shell', message, content),
@@ -76,8 +83,7 @@ export class Kernel {
     this._interrupts = new InterruptLadder({
       run: () => this._queue.run,
       raise: run => this._queue.interrupt(run),
-      say: (run, text) =>
-        this._publisher.stream(this._queue.parentOf(run), 'stderr', text),
+      say: (run, text) => this._outputs.say(run, text),
       kill: reason => this._child.kill(reason)
     });
     this._handlers = {
@@ -202,6 +208,7 @@ export class Kernel {
   }
 
   private readonly _publisher: Publisher;
+  private readonly _outputs: CellOutputs;
   private readonly _worker: LanguageWorker;
   private readonly _child: ChildSupervisor;
   private readonly _queue: ExecuteQueue;
