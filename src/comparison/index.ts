@@ -1,25 +1,20 @@
 import {
-  ILabShell,
   ILayoutRestorer,
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import {
-  ICommandPalette,
-  IThemeManager,
-  type MainAreaWidget,
-  WidgetTracker
-} from '@jupyterlab/apputils';
+import { ICommandPalette, IThemeManager } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { UUID, type JSONObject } from '@lumino/coreutils';
-import type { Widget } from '@lumino/widgets';
+import type { JSONObject } from '@lumino/coreutils';
 import { COMPARISON_MIME, type Comparison } from '@trainlab/api';
 import { CommandIDs } from '../command-ids.js';
 import { RUN_IDS_ARGS, runIdsOf } from '../experiments/run-arguments.js';
 import { IExperimentsModel } from '../experiments/tokens.js';
 import { comparisonIcon } from '../icons.js';
+import { Tabs } from '../main-area/tabs.js';
+import { followSettings } from '../settings.js';
 import { IStore } from '../store/tokens.js';
 import { PageTheme } from '../theme.js';
 import { ComparisonOutput } from './output.js';
@@ -40,8 +35,7 @@ export const comparisonPlugin: JupyterFrontEndPlugin<IComparisonTracker> = {
     ITranslator,
     ILayoutRestorer,
     ICommandPalette,
-    IThemeManager,
-    ILabShell
+    IThemeManager
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -50,16 +44,17 @@ export const comparisonPlugin: JupyterFrontEndPlugin<IComparisonTracker> = {
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
-    themes: IThemeManager | null,
-    labShell: ILabShell | null
+    themes: IThemeManager | null
   ): IComparisonTracker => {
     const { commands, shell } = app;
     const trans = (translator ?? nullTranslator).load('trainlab');
     const theme = new PageTheme(themes);
-    const tracker = new WidgetTracker<MainAreaWidget<Widget>>({
-      namespace: 'trainlab-comparison'
+    const tabs = new Tabs({
+      shell,
+      namespace: 'trainlab-comparison',
+      icon: comparisonIcon,
+      elsewhere: 'down'
     });
-    const runIdsByWidget = new WeakMap<Widget, readonly string[]>();
     const wantedRunIds = (args: { runIds?: unknown }): string[] => {
       if (Array.isArray(args.runIds)) {
         return args.runIds.map(String);
@@ -89,45 +84,27 @@ export const comparisonPlugin: JupyterFrontEndPlugin<IComparisonTracker> = {
         if (runIds.length === 0) {
           return undefined;
         }
-        const key = keyOf(runIds);
-        const open = tracker.find(
-          widget => keyOf(runIdsByWidget.get(widget) ?? []) === key
-        );
-        if (open) {
-          shell.activateById(open.id);
-          return open;
-        }
-        const { makeComparison } = await import('./main-area.js');
-        const widget = makeComparison({
-          store,
-          theme,
-          trans,
-          runIds,
-          snapshot: args.snapshot as Comparison | undefined,
-          onOpenRun: runId => void commands.execute(CommandIDs.openNotebook, { runId })
+        return tabs.open(keyOf(runIds), { runIds }, async () => {
+          const { makeComparison } = await import('./main-area.js');
+          return makeComparison({
+            store,
+            theme,
+            trans,
+            runIds,
+            snapshot: args.snapshot as Comparison | undefined,
+            onOpenRun: runId => void commands.execute(CommandIDs.openNotebook, { runId })
+          });
         });
-        widget.id = `trainlab-comparison-${UUID.uuid4()}`;
-        widget.title.icon = comparisonIcon;
-        runIdsByWidget.set(widget, runIds);
-        await tracker.add(widget);
-        // The main area of Notebook has room for its notebook only.
-        shell.add(widget, labShell ? 'main' : 'down');
-        shell.activateById(widget.id);
-        return widget;
       }
     });
 
-    void restorer?.restore(tracker, {
-      command: CommandIDs.compare,
-      args: widget => ({ runIds: [...(runIdsByWidget.get(widget) ?? [])] }),
-      name: widget => keyOf(runIdsByWidget.get(widget) ?? [])
-    });
+    tabs.restore(restorer, CommandIDs.compare);
     palette?.addItem({
       command: CommandIDs.compare,
       category: trans.__('TrainLab'),
       args: { isPalette: true }
     });
-    return tracker;
+    return tabs.tracker;
   }
 };
 
@@ -148,16 +125,9 @@ export const comparisonOutputPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const { commands } = app;
     let refresh = true;
-    const onSettings = (settings: ISettingRegistry.ISettings) => {
+    followSettings(registry, comparisonOutputPlugin.id, settings => {
       refresh = settings.get('refreshOutputs').composite as boolean;
-    };
-    void registry
-      ?.load(comparisonOutputPlugin.id)
-      .then(settings => {
-        onSettings(settings);
-        settings.changed.connect(onSettings);
-      })
-      .catch((reason: unknown) => console.error(reason));
+    });
     const theme = new PageTheme(themes);
     const trans = (translator ?? nullTranslator).load('trainlab');
     rendermime.addFactory(

@@ -1,7 +1,6 @@
-import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Message } from '@lumino/messaging';
 import type { Comparison } from '@trainlab/api';
+import { FollowingTab } from '../main-area/following-tab.js';
 import type { IStore } from '../store/tokens.js';
 import type { PageTheme } from '../theme.js';
 import { ComparisonModel } from './model.js';
@@ -22,48 +21,23 @@ export function makeComparison(options: MainAreaOptions): ComparisonTab {
 }
 
 /** A comparison in the main area; it follows the store while it can be seen. */
-export class ComparisonTab extends MainAreaWidget<ComparisonWidget> {
+export class ComparisonTab extends FollowingTab<ComparisonWidget> {
   constructor(options: MainAreaOptions) {
     const model = new ComparisonModel(options);
-    super({
-      content: new ComparisonWidget({
-        model,
-        theme: options.theme,
-        trans: options.trans,
-        compact: false,
-        onOpenRun: options.onOpenRun
-      })
+    const { trans, theme, onOpenRun } = options;
+    const content = new ComparisonWidget({
+      model,
+      theme,
+      trans,
+      compact: false,
+      onOpenRun
     });
+    super(model, content, trans.__('Comparison of runs'));
     this._model = model;
-    this._trans = options.trans;
-    // MainAreaWidget has labelled its content as any other.
-    this.content.node.setAttribute('aria-label', options.trans.__('Comparison of runs'));
+    this._trans = trans;
     this.addClass('tl-ComparisonTab');
-    this.toolbar.hide();
     model.changed.connect(this._setTitle, this);
     this._setTitle();
-  }
-
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this._model.dispose();
-      super.dispose();
-    }
-  }
-
-  protected override onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this._model.active = this.isVisible;
-  }
-
-  protected override onBeforeShow(msg: Message): void {
-    super.onBeforeShow(msg);
-    this._model.active = true;
-  }
-
-  protected override onAfterHide(msg: Message): void {
-    super.onAfterHide(msg);
-    this._model.active = false;
   }
 
   private _setTitle(): void {

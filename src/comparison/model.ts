@@ -1,11 +1,9 @@
 import { compare } from '@trainlab/analysis';
 import {
-  StoreError,
+  ComparisonReader,
+  withCurves,
   type Comparison,
-  type Curve,
-  type Experiment,
   type RunSummary,
-  type StoreClient,
   type StoreEvent
 } from '@trainlab/api';
 import { asError, StoreFollower } from '../store/follower.js';
@@ -14,10 +12,6 @@ import type { IComparisonModel } from './tokens.js';
 
 /** Milliseconds between two readings of the curves of running runs. */
 const CURVE_INTERVAL = 1000;
-/** Points per curve; more than a wide screen has pixels for in one chart. */
-const MAX_POINTS = 1000;
-/** Runs and metrics that the store takes in one question. */
-const LONGEST_LIST = 100;
 
 /** A comparison that follows its runs while {@link active}. */
 export class ComparisonModel extends StoreFollower implements IComparisonModel {
@@ -48,7 +42,8 @@ export class ComparisonModel extends StoreFollower implements IComparisonModel {
   async reload(): Promise<void> {
     const load = ++this._loads;
     try {
-      const comparison = await read(await this.client(), this.runIds, this._comparison);
+      const reader = await this._reader();
+      const comparison = await reader.read(this.runIds, this._comparison);
       if (load !== this._loads || this.isDisposed) {
         return;
       }
@@ -117,15 +112,9 @@ export class ComparisonModel extends StoreFollower implements IComparisonModel {
     this._stale.clear();
     this._reading = true;
     try {
-      const curves = await curvesOf(await this.client(), this._comparison, runIds);
-      const read = new Set(runIds);
-      this._comparison = {
-        ...this._comparison,
-        curves: [
-          ...this._comparison.curves.filter(curve => !read.has(curve.runId)),
-          ...curves
-        ]
-      };
+      const reader = await this._reader();
+      const curves = await reader.curves(this._comparison, runIds);
+      this._comparison = withCurves(this._comparison, runIds, curves);
       this.changeSoon();
     } catch {
       // The curves stay as they are; the stream brings the next occasion.
@@ -137,6 +126,13 @@ export class ComparisonModel extends StoreFollower implements IComparisonModel {
     if (this._stale.size > 0 && this.connection === 'live') {
       this._readCurvesSoon();
     }
+  }
+
+  private async _reader(): Promise<ComparisonReader> {
+    return new ComparisonReader(
+      await this.client(),
+      comparison => compare(comparison).sharedMetrics
+    );
   }
 
   private _fail(error: Error): void {
@@ -163,94 +159,6 @@ export namespace ComparisonModel {
     /** What to show before the store has answered, or if it never does. */
     snapshot?: Comparison;
   }
-}
-
-/**
- * Reads a comparison from the store. Runs that the store does not know keep
- * what the snapshot says of them.
- *
- * @throws StoreError when the store knows none of the runs.
- */
-async function read(
-  client: StoreClient,
-  runIds: readonly string[],
-  snapshot: Comparison | undefined
-): Promise<Comparison> {
-  const [answers, { experiments }] = await Promise.all([
-    Promise.allSettled(runIds.map(id => client.run(id))),
-    client.experiments()
-  ]);
-  const runs: RunSummary[] = [];
-  const known = new Set<string>();
-  let failure: unknown;
-  for (const [index, answer] of answers.entries()) {
-    if (answer.status === 'fulfilled') {
-      runs.push(answer.value);
-      known.add(answer.value.id);
-    } else if (answer.reason instanceof StoreError && answer.reason.status === 404) {
-      failure ??= answer.reason;
-      const kept = snapshot?.runs.find(run => run.id === runIds[index]);
-      if (kept) {
-        runs.push(kept);
-      }
-    } else {
-      throw answer.reason;
-    }
-  }
-  if (known.size === 0) {
-    throw failure ?? new Error('No runs were asked for.');
-  }
-  const comparison: Comparison = {
-    version: 1,
-    runIds: [...runIds],
-    runs,
-    curves: [],
-    createdAt: Date.now(),
-    ...frameOf(runs, experiments)
-  };
-  comparison.curves = [
-    ...(snapshot?.curves.filter(curve => !known.has(curve.runId)) ?? []),
-    ...(await curvesOf(client, comparison, [...known]))
-  ];
-  return comparison;
-}
-
-/** Name, objective and size of the experiment, when all runs belong to one. */
-function frameOf(
-  runs: readonly RunSummary[],
-  experiments: readonly Experiment[]
-): Pick<Comparison, 'experimentName' | 'objective' | 'chosenFrom'> {
-  const experiment = experiments.find(({ id }) =>
-    runs.every(run => run.experimentId === id)
-  );
-  return experiment
-    ? {
-        experimentName: experiment.name,
-        objective: experiment.objective,
-        chosenFrom: experiment.runCount
-      }
-    : {};
-}
-
-async function curvesOf(
-  client: StoreClient,
-  comparison: Comparison,
-  runIds: readonly string[]
-): Promise<Curve[]> {
-  const metrics = compare(comparison).sharedMetrics.slice(0, LONGEST_LIST);
-  if (metrics.length === 0) {
-    return [];
-  }
-  const curves: Curve[] = [];
-  for (let first = 0; first < runIds.length; first += LONGEST_LIST) {
-    const answer = await client.curves({
-      runIds: runIds.slice(first, first + LONGEST_LIST),
-      metrics,
-      maxPoints: MAX_POINTS
-    });
-    curves.push(...answer.curves);
-  }
-  return curves;
 }
 
 function inOrder(runs: readonly RunSummary[], runIds: readonly string[]): RunSummary[] {

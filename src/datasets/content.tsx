@@ -24,7 +24,7 @@ export function Content({ page, trans, onPage }: ContentProps): JSX.Element {
           {trans.__('The content could not be loaded: %1', page.error.message)}{' '}
           <button
             type="button"
-            className="tl-Datasets-link"
+            className="tl-Sidebar-link"
             onClick={() => onPage(page.offset)}
           >
             {trans.__('Try again')}
@@ -65,7 +65,7 @@ function Pager({ offset, total, labels, trans, onPage }: PagerProps): JSX.Elemen
     <div className="tl-Datasets-pager">
       <button
         type="button"
-        className="tl-Datasets-iconButton"
+        className="tl-Sidebar-iconButton"
         aria-label={trans.__('Page before')}
         title={trans.__('Page before')}
         disabled={offset === 0}
@@ -83,7 +83,7 @@ function Pager({ offset, total, labels, trans, onPage }: PagerProps): JSX.Elemen
       </span>
       <button
         type="button"
-        className="tl-Datasets-iconButton"
+        className="tl-Sidebar-iconButton"
         aria-label={trans.__('Next page')}
         title={trans.__('Next page')}
         disabled={offset >= last}

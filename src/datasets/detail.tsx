@@ -50,7 +50,7 @@ function Detail(props: DatasetsView.IOptions & { dataset: Dataset }): JSX.Elemen
       <div className="tl-Datasets-buttons">
         <button
           type="button"
-          className="jp-mod-styled jp-mod-accept tl-Datasets-button"
+          className="jp-mod-styled jp-mod-accept tl-Sidebar-button"
           disabled={code === undefined}
           title={
             code === undefined
@@ -63,7 +63,7 @@ function Detail(props: DatasetsView.IOptions & { dataset: Dataset }): JSX.Elemen
         </button>
         <button
           type="button"
-          className="jp-mod-styled tl-Datasets-button"
+          className="jp-mod-styled tl-Sidebar-button"
           title={dataset.hash}
           onClick={() => actions.copyId(dataset)}
         >
@@ -160,7 +160,7 @@ function Runs({ runs, count, theme, trans, onOpenRun }: RunsProps): JSX.Element 
         })}
       </ul>
       {runs && shown && runs.length > shown.length && (
-        <button type="button" className="tl-Datasets-link" onClick={() => setAll(true)}>
+        <button type="button" className="tl-Sidebar-link" onClick={() => setAll(true)}>
           {trans.__('Show all %1', runs.length)}
         </button>
       )}

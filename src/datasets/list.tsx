@@ -5,9 +5,10 @@ import type { Message } from '@lumino/messaging';
 import type { Dataset } from '@trainlab/api';
 import { useRef, type JSX, type KeyboardEvent } from 'react';
 import { formatBytes } from '../bytes.js';
-import { Offline } from '../experiments/states.js';
+import { SearchField } from '../sidebar/search-field.js';
+import { Failure, Offline, Skeleton } from '../sidebar/states.js';
 import { sameDataset } from './key.js';
-import { Empty, Failure, Waiting } from './states.js';
+import { Empty } from './states.js';
 import { shapeText, shortShapeText, versionText } from './texts.js';
 import type { IDatasetsModel } from './tokens.js';
 
@@ -50,39 +51,36 @@ function Content({ model, trans }: DatasetListOptions): JSX.Element {
   const { datasets } = model;
   return (
     <>
-      <div className="tl-Datasets-header">
-        <h2 className="jp-text-truncated">{trans.__('Datasets')}</h2>
-        <input
-          type="search"
-          className="jp-mod-styled tl-Datasets-search"
+      <div className="tl-Sidebar-header">
+        <div className="tl-Sidebar-title">
+          <h2 className="jp-text-truncated">{trans.__('Datasets')}</h2>
+        </div>
+        <SearchField
+          label={trans.__('Search datasets')}
           placeholder={trans.__('Search')}
-          aria-label={trans.__('Search datasets')}
-          data-lm-suppress-shortcuts="true"
-          spellCheck={false}
           value={model.search}
-          onChange={event => {
-            model.search = event.currentTarget.value;
-          }}
-          onKeyDown={event => {
-            if (event.key === 'Escape' && model.search) {
-              event.preventDefault();
-              model.search = '';
-            }
+          onChange={search => {
+            model.search = search;
           }}
         />
       </div>
       {model.phase !== 'failed' && (
         <Offline connection={model.connection} trans={trans} onRetry={retry} />
       )}
-      <div className="tl-Datasets-body">
-        {model.phase === 'failed' ? (
-          <Failure error={model.error} trans={trans} onRetry={retry} />
+      <div className="tl-Sidebar-body">
+        {model.phase === 'failed' && model.error ? (
+          <Failure
+            title={trans.__('The datasets cannot be shown.')}
+            error={model.error}
+            trans={trans}
+            onRetry={retry}
+          />
         ) : model.phase === 'waiting' && model.total === 0 ? (
-          <Waiting trans={trans} />
+          <Skeleton trans={trans} />
         ) : model.total === 0 ? (
           <Empty trans={trans} />
         ) : datasets.length === 0 ? (
-          <p className="tl-Datasets-message" role="status">
+          <p className="tl-Sidebar-message" role="status">
             {trans.__('No dataset matches “%1”.', model.search)}
           </p>
         ) : (
@@ -129,7 +127,7 @@ function Rows({ model, datasets, trans }: RowsProps): JSX.Element {
             role="option"
             aria-selected={position === index}
             tabIndex={position === Math.max(0, index) ? 0 : -1}
-            className={`tl-Datasets-row${position === index ? ' tl-mod-selected' : ''}`}
+            className={`tl-Sidebar-row tl-Datasets-row${position === index ? ' tl-mod-selected' : ''}`}
             title={[dataset.name, dataset.hash, shapeText(dataset.shape), uses]
               .filter(Boolean)
               .join('\n')}

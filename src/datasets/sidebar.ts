@@ -1,60 +1,33 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
-import { Panel, type Widget } from '@lumino/widgets';
+import type { Widget } from '@lumino/widgets';
+import { LazySidebar } from '../sidebar/lazy-sidebar.js';
 import { datasetsIcon } from './icon.js';
 import type { IDatasetsModel } from './tokens.js';
 
-/** The place of the datasets in the sidebar; while hidden it costs nothing. */
-export class DatasetsSidebar extends Panel {
-  constructor(options: DatasetsSidebar.IOptions) {
-    super();
-    this._options = options;
-    const { trans } = options;
-    this.id = 'trainlab-datasets';
+/** The place of the datasets in the sidebar. */
+export class DatasetsSidebar extends LazySidebar<Widget> {
+  constructor({ model, trans, makeView }: DatasetsSidebar.IOptions) {
+    super({
+      id: 'trainlab-datasets',
+      icon: datasetsIcon,
+      label: trans.__('Datasets'),
+      makeView
+    });
+    this._model = model;
     this.addClass('tl-Datasets');
-    this.title.icon = datasetsIcon;
-    this.title.caption = trans.__('Datasets');
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', trans.__('Datasets'));
   }
 
-  protected override onBeforeShow(msg: Message): void {
-    super.onBeforeShow(msg);
-    this._open();
-  }
-
-  protected override onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    if (this.isVisible) {
-      this._open();
-    }
-  }
-
-  protected override onAfterHide(msg: Message): void {
-    super.onAfterHide(msg);
-    this._options.model.active = false;
+  protected override look(looks: boolean): void {
+    this._model.active = looks;
   }
 
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    void this._load().then(() => this._view?.activate());
+    void this.load().then(view => view.activate());
   }
 
-  private _open(): void {
-    this._options.model.active = true;
-    void this._load();
-  }
-
-  private _load(): Promise<void> {
-    return (this._loading ??= this._options.makeView().then(view => {
-      this._view = view;
-      this.addWidget(view);
-    }));
-  }
-
-  private readonly _options: DatasetsSidebar.IOptions;
-  private _view?: Widget;
-  private _loading?: Promise<void>;
+  private readonly _model: IDatasetsModel;
 }
 
 export namespace DatasetsSidebar {

@@ -18,6 +18,7 @@ export class DatasetsView extends SplitPanel {
   constructor(options: DatasetsView.IOptions) {
     super({ orientation: 'vertical', spacing: 1 });
     this._model = options.model;
+    this.addClass('tl-Sidebar-view');
     this.addClass('tl-Datasets-view');
     this._list = new DatasetList(options);
     this._detail = new DatasetDetail(options);

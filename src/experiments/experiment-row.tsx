@@ -27,7 +27,7 @@ export function ExperimentRow(props: ExperimentRowProps): JSX.Element {
       aria-setsize={props.count}
       aria-expanded={group.expanded}
       tabIndex={props.active ? 0 : -1}
-      className="tl-Experiments-row tl-ExperimentRow"
+      className="tl-Sidebar-row tl-ExperimentRow"
       data-row={experiment.id}
       title={
         objective

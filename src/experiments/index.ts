@@ -8,6 +8,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
+import { followSettings } from '../settings.js';
 import { IStore } from '../store/tokens.js';
 import { PageTheme } from '../theme.js';
 import { addRunCommands, isOrder } from './commands.js';
@@ -74,20 +75,19 @@ export const experimentsPlugin: JupyterFrontEndPlugin<void> = {
     restorer?.add(sidebar, sidebar.id);
 
     let settings: ISettingRegistry.ISettings | undefined;
-    const onSettings = (changed: ISettingRegistry.ISettings) => {
-      const order = changed.get('order').composite;
-      if (isOrder(order)) {
-        model.order = order;
-      }
-    };
-    void registry
-      ?.load(experimentsPlugin.id)
-      .then(loaded => {
+    followSettings(
+      registry,
+      experimentsPlugin.id,
+      changed => {
+        const order = changed.get('order').composite;
+        if (isOrder(order)) {
+          model.order = order;
+        }
+      },
+      loaded => {
         settings = loaded;
-        onSettings(loaded);
-        loaded.changed.connect(onSettings);
-      })
-      .catch((reason: unknown) => console.error(reason));
+      }
+    );
 
     addRunCommands({
       commands,

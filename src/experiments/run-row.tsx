@@ -39,7 +39,7 @@ function Row(props: RunRowProps): JSX.Element {
       aria-selected={props.selected}
       tabIndex={props.active ? 0 : -1}
       className={[
-        'tl-Experiments-row',
+        'tl-Sidebar-row',
         'tl-RunRow',
         props.selected ? 'tl-mod-selected' : '',
         props.renaming ? 'tl-mod-renaming' : '',

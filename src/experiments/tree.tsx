@@ -151,7 +151,7 @@ export function Tree(props: TreeProps): JSX.Element {
                 role="row"
                 aria-level={2}
                 tabIndex={active ? 0 : -1}
-                className="tl-Experiments-row tl-Experiments-more"
+                className="tl-Sidebar-row tl-Experiments-more"
                 data-row={row.id}
               >
                 <span role="gridcell">

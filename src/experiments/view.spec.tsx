@@ -208,9 +208,9 @@ describe('ExperimentsView', () => {
   it('waits 300 ms before it shows that it waits', async () => {
     seam.delay = 10_000;
     await show();
-    expect(view.node.querySelector('.tl-Experiments-skeleton')).toBeNull();
+    expect(view.node.querySelector('.tl-Sidebar-skeleton')).toBeNull();
     await pass(300);
-    expect(view.node.querySelector('.tl-Experiments-skeleton')).not.toBeNull();
+    expect(view.node.querySelector('.tl-Sidebar-skeleton')).not.toBeNull();
   });
 
   it('says the cause of a failure and tries again', async () => {
@@ -235,7 +235,7 @@ describe('ExperimentsView', () => {
     seam.put(run(1));
     await show();
     await act(async () => seam.socket.hello(1));
-    const banner = () => view.node.querySelector('.tl-Experiments-banner');
+    const banner = () => view.node.querySelector('.tl-Sidebar-banner');
     await act(async () => seam.socket.drop());
     expect(banner()).toBeNull();
     await pass(700);
@@ -253,9 +253,7 @@ describe('ExperimentsView', () => {
     });
     expect(view.node.textContent).toContain('zebra');
     await act(async () =>
-      (
-        view.node.querySelector('.tl-Experiments-message button') as HTMLButtonElement
-      ).click()
+      (view.node.querySelector('.tl-Sidebar-message button') as HTMLButtonElement).click()
     );
     expect(row('run-1')).toBeDefined();
   });

@@ -4,7 +4,9 @@ import { ellipsesIcon, MenuSvg, UseSignal } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import { useRef, type JSX } from 'react';
 import { CommandIDs } from '../command-ids.js';
-import { Empty, Failure, Offline, Skeleton } from './states.js';
+import { SearchField } from '../sidebar/search-field.js';
+import { Failure, Offline, Skeleton } from '../sidebar/states.js';
+import { Empty } from './states.js';
 import { reportFailure } from './report-failure.js';
 import type { IExperimentsModel } from './tokens.js';
 import { Tree } from './tree.js';
@@ -16,6 +18,7 @@ export class ExperimentsView extends ReactWidget {
     super();
     this._options = options;
     this._trans = options.translator.load('trainlab');
+    this.addClass('tl-Sidebar-view');
     this.addClass('tl-Experiments-view');
   }
 
@@ -81,9 +84,17 @@ function Content(props: ContentProps): JSX.Element {
       {model.phase !== 'failed' && (
         <Offline connection={model.connection} trans={trans} onRetry={retry} />
       )}
-      <div className="tl-Experiments-body">
+      <div className="tl-Sidebar-body">
         {model.phase === 'failed' && model.error ? (
-          <Failure error={model.error} trans={trans} onRetry={retry} />
+          <Failure
+            title={trans.__('The experiments cannot be shown.')}
+            error={model.error}
+            consolation={trans.__(
+              'Training goes on: runs are recorded and appear when the store answers.'
+            )}
+            trans={trans}
+            onRetry={retry}
+          />
         ) : model.runCount === 0 ? (
           model.phase === 'ready' ? (
             <Empty
@@ -95,11 +106,11 @@ function Content(props: ContentProps): JSX.Element {
             <Skeleton trans={trans} />
           )
         ) : model.rows.length === 0 ? (
-          <div className="tl-Experiments-message" role="status">
+          <div className="tl-Sidebar-message" role="status">
             <p>{trans.__('No run matches “%1”.', model.search)}</p>
             <button
               type="button"
-              className="jp-mod-styled tl-Experiments-button"
+              className="jp-mod-styled tl-Sidebar-button"
               onClick={() => {
                 model.search = '';
               }}
@@ -132,8 +143,8 @@ function Header({ model, trans, menuAt }: ContentProps): JSX.Element {
   const button = useRef<HTMLButtonElement>(null);
   const running = model.runningCount;
   return (
-    <div className="tl-Experiments-header">
-      <div className="tl-Experiments-title">
+    <div className="tl-Sidebar-header">
+      <div className="tl-Sidebar-title">
         <h2 className="jp-text-truncated">{trans.__('Experiments')}</h2>
         {running > 0 && (
           <span
@@ -146,7 +157,7 @@ function Header({ model, trans, menuAt }: ContentProps): JSX.Element {
         <button
           ref={button}
           type="button"
-          className="tl-Experiments-iconButton"
+          className="tl-Sidebar-iconButton"
           aria-haspopup="menu"
           aria-label={trans.__('Order and more')}
           title={trans.__('Order and more')}
@@ -155,29 +166,22 @@ function Header({ model, trans, menuAt }: ContentProps): JSX.Element {
           <ellipsesIcon.react tag="span" />
         </button>
       </div>
-      <input
-        type="search"
-        className="jp-mod-styled tl-Experiments-search"
+      <SearchField
+        label={trans.__('Search runs')}
         placeholder={trans.__('Search or filter, e.g. lr<0.01')}
-        aria-label={trans.__('Search runs')}
         title={trans.__(
           'Words in names, params, tags and status; conditions such as lr<0.01, acc>=0.98, status:failed'
         )}
-        data-lm-suppress-shortcuts="true"
-        spellCheck={false}
         value={model.search}
-        onChange={event => {
-          model.search = event.currentTarget.value;
+        onChange={search => {
+          model.search = search;
         }}
         onKeyDown={event => {
-          if (event.key === 'Escape' && model.search) {
-            event.preventDefault();
-            model.search = '';
-          } else if (event.key === 'ArrowDown') {
+          if (event.key === 'ArrowDown') {
             event.preventDefault();
             event.currentTarget
               .closest('.tl-Experiments-view')
-              ?.querySelector<HTMLElement>('.tl-Experiments-row[data-row]')
+              ?.querySelector<HTMLElement>('.tl-Sidebar-row[data-row]')
               ?.focus();
           }
         }}
@@ -212,7 +216,7 @@ function SelectionBar({ model, trans, run }: SelectionBarProps): JSX.Element | n
       </span>
       <button
         type="button"
-        className="jp-mod-styled jp-mod-accept tl-Experiments-button"
+        className="jp-mod-styled jp-mod-accept tl-Sidebar-button"
         title={trans.__('Compare the selected runs (C)')}
         onClick={() => run(CommandIDs.compare)}
       >
@@ -220,7 +224,7 @@ function SelectionBar({ model, trans, run }: SelectionBarProps): JSX.Element | n
       </button>
       <button
         type="button"
-        className="jp-mod-styled tl-Experiments-button"
+        className="jp-mod-styled tl-Sidebar-button"
         title={trans.__('Delete the selected runs; this can be undone (Delete)')}
         onClick={() => run(CommandIDs.remove)}
       >

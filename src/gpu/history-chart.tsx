@@ -169,7 +169,7 @@ export function HistoryChart(props: HistoryChartProps): JSX.Element {
         ) : range ? (
           <button
             type="button"
-            className="tl-Gpu-link"
+            className="tl-Sidebar-link"
             onClick={() => setRange(undefined)}
           >
             {trans.__('Show all')}

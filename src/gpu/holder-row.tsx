@@ -40,7 +40,7 @@ export function HolderRow(props: HolderRowProps): JSX.Element {
       ) : (
         <button
           type="button"
-          className="tl-Gpu-holderName tl-Gpu-link jp-text-truncated"
+          className="tl-Gpu-holderName tl-Sidebar-link jp-text-truncated"
           title={trans.__('Open %1', path)}
           onClick={() => onOpen(path)}
         >
@@ -56,7 +56,7 @@ export function HolderRow(props: HolderRowProps): JSX.Element {
       {holder.idleLong && kernelId !== undefined && (
         <button
           type="button"
-          className="jp-mod-styled tl-Gpu-button"
+          className="jp-mod-styled tl-Sidebar-button"
           aria-label={trans.__('Shut down the kernel of %1', name)}
           title={trans.__('End this kernel, which gives its memory back')}
           onClick={() => onShutDown(kernelId)}

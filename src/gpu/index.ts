@@ -8,6 +8,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { followSettings } from '../settings.js';
 import { IStore } from '../store/tokens.js';
 import { addDeviceCommands, CommandIDs } from './commands.js';
 import { DevicesModel } from './model.js';
@@ -91,18 +92,17 @@ export const gpuPlugin: JupyterFrontEndPlugin<void> = {
     shell.add(sidebar, 'right', { rank: RANK, type: 'GPU Status' });
     restorer?.add(sidebar, sidebar.id);
 
-    const onSettings = (changed: ISettingRegistry.ISettings) => {
-      model.interval = (changed.get('interval').composite as number) * SECOND;
-      model.idleAfter = (changed.get('idleWarning').composite as number) * MINUTE;
-    };
-    void registry
-      ?.load(gpuPlugin.id)
-      .then(loaded => {
+    followSettings(
+      registry,
+      gpuPlugin.id,
+      changed => {
+        model.interval = (changed.get('interval').composite as number) * SECOND;
+        model.idleAfter = (changed.get('idleWarning').composite as number) * MINUTE;
+      },
+      loaded => {
         settings = loaded;
-        onSettings(loaded);
-        loaded.changed.connect(onSettings);
-      })
-      .catch((reason: unknown) => console.error(reason));
+      }
+    );
 
     const show = () => shell.activateById(sidebar.id);
     addDeviceCommands({ commands, model, kernels, trans, show });
@@ -140,15 +140,8 @@ export const deviceStatusPlugin: JupyterFrontEndPlugin<void> = {
       isActive: () => item.active,
       activeStateChanged: item.activeChanged
     });
-    const onSettings = (changed: ISettingRegistry.ISettings) => {
+    followSettings(registry, gpuPlugin.id, changed => {
       item.enabled = changed.get('showStatusItem').composite as boolean;
-    };
-    void registry
-      ?.load(gpuPlugin.id)
-      .then(loaded => {
-        onSettings(loaded);
-        loaded.changed.connect(onSettings);
-      })
-      .catch((reason: unknown) => console.error(reason));
+    });
   }
 };

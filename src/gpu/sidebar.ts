@@ -2,24 +2,18 @@ import type { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
-import { Panel } from '@lumino/widgets';
+import { LazySidebar } from '../sidebar/lazy-sidebar.js';
 import { gpuIcon } from './icon.js';
 import type { IDevicesModel } from './tokens.js';
 
-/** The place of the devices in the sidebar; while hidden it costs nothing. */
-export class GpuSidebar extends Panel {
-  constructor(options: GpuSidebar.IOptions) {
-    super();
-    this._options = options;
-    const { trans } = options;
-    this.id = 'trainlab-gpu';
+/** The place of the devices in the sidebar. */
+export class GpuSidebar extends LazySidebar<ReactWidget> {
+  constructor({ model, trans, makeView }: GpuSidebar.IOptions) {
+    super({ id: 'trainlab-gpu', icon: gpuIcon, label: trans.__('GPU Status'), makeView });
+    this._model = model;
     this.addClass('tl-Gpu');
-    this.title.icon = gpuIcon;
-    this.title.caption = trans.__('GPU Status');
     // The next Tab leads to what can be used in it.
     this.node.tabIndex = -1;
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', trans.__('GPU Status'));
   }
 
   override dispose(): void {
@@ -27,22 +21,13 @@ export class GpuSidebar extends Panel {
     super.dispose();
   }
 
-  protected override onBeforeShow(msg: Message): void {
-    super.onBeforeShow(msg);
-    this._open();
-  }
-
-  protected override onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    if (this.isVisible) {
-      this._open();
+  protected override look(looks: boolean): void {
+    if (looks) {
+      this._watch ??= this._model.watch('live');
+    } else {
+      this._watch?.dispose();
+      this._watch = undefined;
     }
-  }
-
-  protected override onAfterHide(msg: Message): void {
-    super.onAfterHide(msg);
-    this._watch?.dispose();
-    this._watch = undefined;
   }
 
   protected override onActivateRequest(msg: Message): void {
@@ -50,20 +35,8 @@ export class GpuSidebar extends Panel {
     this.node.focus();
   }
 
-  private _open(): void {
-    this._watch ??= this._options.model.watch('live');
-    void this._load();
-  }
-
-  private _load(): Promise<void> {
-    return (this._loading ??= this._options.makeView().then(view => {
-      this.addWidget(view);
-    }));
-  }
-
-  private readonly _options: GpuSidebar.IOptions;
+  private readonly _model: IDevicesModel;
   private _watch?: IDisposable;
-  private _loading?: Promise<void>;
 }
 
 export namespace GpuSidebar {

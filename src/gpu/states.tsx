@@ -1,63 +1,28 @@
-import { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useState, type JSX } from 'react';
+import type { JSX } from 'react';
+import { causeOf } from '../sidebar/states.js';
 import { coresText } from './figures.js';
 import type { DevicesNow } from './tokens.js';
-
-/** Loading that ends sooner than this shows nothing at all. */
-const PATIENCE = 300;
 
 const DRIVER_PROGRAM = 'nvidia-smi';
 const CONTAINER_OPTION = '--gpus all';
 const INSTALL_ENGINE = 'trainlab engine install gpu';
 
-/** The shape of what is to come, when that takes long enough to be noticed. */
-export function Waiting({ trans }: { trans: TranslationBundle }): JSX.Element | null {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(true), PATIENCE);
-    return () => clearTimeout(timer);
-  }, []);
-  return late ? (
-    <div className="tl-Gpu-waiting" role="status" aria-label={trans.__('Loading')}>
-      <span style={{ width: '55%' }} />
-      <span />
-      <span />
-    </div>
-  ) : null;
-}
-
-export interface FailureProps {
+export interface StaleProps {
   error: Error;
   trans: TranslationBundle;
   onRetry(): void;
 }
 
-/** Nothing has ever been answered: the cause and a second try. */
-export function Failure({ error, trans, onRetry }: FailureProps): JSX.Element {
-  return (
-    <div className="tl-Gpu-message" role="alert">
-      <p>
-        <strong>{trans.__('The devices cannot be shown.')}</strong>
-      </p>
-      <p>{causeOf(error, trans)}</p>
-      <p>{trans.__('Training is not affected.')}</p>
-      <button type="button" className="jp-mod-styled tl-Gpu-button" onClick={onRetry}>
-        {trans.__('Try again')}
-      </button>
-    </div>
-  );
-}
-
 /** Later questions have no answer: what is shown is old. */
-export function Stale({ error, trans, onRetry }: FailureProps): JSX.Element {
+export function Stale({ error, trans, onRetry }: StaleProps): JSX.Element {
   return (
-    <div className="tl-Gpu-banner" role="status">
+    <div className="tl-Sidebar-banner tl-Gpu-banner" role="status">
       <span>
         {trans.__('These figures are old: %1', causeOf(error, trans))}{' '}
         {trans.__('Training is not affected.')}
       </span>
-      <button type="button" className="tl-Gpu-link" onClick={onRetry}>
+      <button type="button" className="tl-Sidebar-link" onClick={onRetry}>
         {trans.__('Try now')}
       </button>
     </div>
@@ -131,10 +96,4 @@ function HowToGetOne({ trans }: { trans: TranslationBundle }): JSX.Element {
       </ol>
     </details>
   );
-}
-
-function causeOf(error: Error, trans: TranslationBundle): string {
-  return error instanceof ServerConnection.NetworkError
-    ? trans.__('The Jupyter server does not answer.')
-    : error.message;
 }

@@ -7,7 +7,8 @@ import { CommandIDs } from './commands.js';
 import { GpuBlock } from './gpu-block.js';
 import { HistorySection } from './history-section.js';
 import { HostBlock } from './host-block.js';
-import { Failure, NoGpu, Stale, Waiting } from './states.js';
+import { Failure, Skeleton } from '../sidebar/states.js';
+import { NoGpu, Stale } from './states.js';
 import type { DevicesNow, IDevicesModel } from './tokens.js';
 
 /** Seconds between two readings that can be chosen. */
@@ -18,6 +19,7 @@ export class GpuView extends ReactWidget {
   constructor(options: GpuView.IOptions) {
     super();
     this._options = options;
+    this.addClass('tl-Sidebar-view');
     this.addClass('tl-Gpu-view');
   }
 
@@ -49,13 +51,19 @@ function Content(props: GpuView.IOptions): JSX.Element {
     <>
       <Header {...props} />
       {now && error && <Stale error={error} trans={trans} onRetry={retry} />}
-      <div className={`tl-Gpu-body${error ? ' tl-mod-stale' : ''}`}>
+      <div className={`tl-Sidebar-body tl-Gpu-body${error ? ' tl-mod-stale' : ''}`}>
         {now ? (
           <Devices {...props} now={now} />
         ) : error ? (
-          <Failure error={error} trans={trans} onRetry={retry} />
+          <Failure
+            title={trans.__('The devices cannot be shown.')}
+            error={error}
+            consolation={trans.__('Training is not affected.')}
+            trans={trans}
+            onRetry={retry}
+          />
         ) : (
-          <Waiting trans={trans} />
+          <Skeleton trans={trans} />
         )}
       </div>
     </>
@@ -65,7 +73,7 @@ function Content(props: GpuView.IOptions): JSX.Element {
 function Header({ model, trans, saveInterval }: GpuView.IOptions): JSX.Element {
   const seconds = model.interval / 1000;
   return (
-    <div className="tl-Gpu-header">
+    <div className="tl-Sidebar-title tl-Gpu-header">
       <h2 className="jp-text-truncated">{trans.__('GPU status')}</h2>
       <select
         className="tl-Gpu-select"

@@ -46,7 +46,7 @@ export function Facts({ run, trans, onDataset }: FactsProps): JSX.Element {
           >
             <button
               type="button"
-              className="tl-Run-link"
+              className="tl-Sidebar-link"
               onClick={() => onDataset(dataset)}
             >
               {[dataset.version, shortHash(dataset.hash)].filter(Boolean).join(' · ')}

@@ -3,22 +3,17 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import {
-  IThemeManager,
-  type MainAreaWidget,
-  ICommandPalette,
-  WidgetTracker
-} from '@jupyterlab/apputils';
+import { ICommandPalette, IThemeManager } from '@jupyterlab/apputils';
 import { URLExt } from '@jupyterlab/coreutils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { UUID } from '@lumino/coreutils';
-import type { Widget } from '@lumino/widgets';
 import { artifactAddress } from '@trainlab/api';
 import { CommandIDs } from '../command-ids.js';
 import { RUN_IDS_ARGS, runIdsOf } from '../experiments/run-arguments.js';
 import { IExperimentsModel } from '../experiments/tokens.js';
+import { Tabs } from '../main-area/tabs.js';
+import { followSettings } from '../settings.js';
 import { IStore } from '../store/tokens.js';
 import { PageTheme } from '../theme.js';
 import { runIcon } from './icon.js';
@@ -57,20 +52,15 @@ export const runPlugin: JupyterFrontEndPlugin<IRunTracker> = {
     const trans = (translator ?? nullTranslator).load('trainlab');
     const theme = new PageTheme(themes);
     let mostImage = 16 * MEGABYTE;
-    const onSettings = (settings: ISettingRegistry.ISettings) => {
+    followSettings(registry, runPlugin.id, settings => {
       mostImage = (settings.get('largestImage').composite as number) * MEGABYTE;
-    };
-    void registry
-      ?.load(runPlugin.id)
-      .then(settings => {
-        onSettings(settings);
-        settings.changed.connect(onSettings);
-      })
-      .catch((reason: unknown) => console.error(reason));
-    const tracker = new WidgetTracker<MainAreaWidget<Widget>>({
-      namespace: 'trainlab-run'
     });
-    const runIdByWidget = new WeakMap<Widget, string>();
+    const tabs = new Tabs({
+      shell,
+      namespace: 'trainlab-run',
+      icon: runIcon,
+      elsewhere: 'right'
+    });
     const artifactUrl = (runId: string, path: string) => {
       const { baseUrl, appendToken, token } = serviceManager.serverSettings;
       const url = URLExt.join(baseUrl, 'trainlab', artifactAddress(runId, path));
@@ -107,46 +97,28 @@ export const runPlugin: JupyterFrontEndPlugin<IRunTracker> = {
         if (runId === undefined) {
           return undefined;
         }
-        const open = tracker.find(widget => runIdByWidget.get(widget) === runId);
-        if (open) {
-          shell.activateById(open.id);
-          return open;
-        }
-        const { makeRun } = await import('./main-area.js');
-        const widget = makeRun({
-          runId,
-          store,
-          theme,
-          trans,
-          rendermime,
-          commands,
-          artifactUrl,
-          mostImage: () => mostImage
+        return tabs.open(runId, { runId }, async () => {
+          const { makeRun } = await import('./main-area.js');
+          return makeRun({
+            runId,
+            store,
+            theme,
+            trans,
+            rendermime,
+            commands,
+            artifactUrl,
+            mostImage: () => mostImage
+          });
         });
-        widget.id = `trainlab-run-${UUID.uuid4()}`;
-        widget.title.icon = runIcon;
-        runIdByWidget.set(widget, runId);
-        await tracker.add(widget);
-        shell.add(widget, 'main');
-        if (!widget.isAttached) {
-          // Notebook 7 has room for one document only.
-          shell.add(widget, 'right');
-        }
-        shell.activateById(widget.id);
-        return widget;
       }
     });
 
-    void restorer?.restore(tracker, {
-      command: CommandIDs.open,
-      args: widget => ({ runId: runIdByWidget.get(widget) ?? '' }),
-      name: widget => runIdByWidget.get(widget) ?? ''
-    });
+    tabs.restore(restorer, CommandIDs.open);
     palette?.addItem({
       command: CommandIDs.open,
       category: trans.__('TrainLab'),
       args: { isPalette: true }
     });
-    return tracker;
+    return tabs.tracker;
   }
 };

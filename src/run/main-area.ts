@@ -1,12 +1,12 @@
-import { Clipboard, MainAreaWidget } from '@jupyterlab/apputils';
+import { Clipboard } from '@jupyterlab/apputils';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
-import type { Message } from '@lumino/messaging';
 import { Menu } from '@lumino/widgets';
 import { CommandIDs } from '../command-ids.js';
 import { DatasetCommandIDs } from '../datasets/commands.js';
 import { reportFailure } from '../experiments/report-failure.js';
+import { FollowingTab } from '../main-area/following-tab.js';
 import type { IStore } from '../store/tokens.js';
 import type { PageTheme } from '../theme.js';
 import { pickRuns } from './compare-picker.js';
@@ -32,14 +32,15 @@ export function makeRun(options: RunTabOptions): RunTab {
 }
 
 /** A run in the main area; it follows the store while it can be seen. */
-export class RunTab extends MainAreaWidget<RunView> {
+export class RunTab extends FollowingTab<RunView> {
   constructor(options: RunTabOptions) {
     const { runId, store, theme, trans, rendermime, mostImage, commands } = options;
     const model = new RunModel({ store, runId });
     const execute = (command: string, args?: { runId: string }) =>
       void commands.execute(command, args);
-    super({
-      content: new RunView({
+    super(
+      model,
+      new RunView({
         model,
         theme,
         trans,
@@ -60,38 +61,14 @@ export class RunTab extends MainAreaWidget<RunView> {
             ),
           setDeleted: deleted => void this._setDeleted(deleted)
         }
-      })
-    });
+      }),
+      trans.__('Run')
+    );
     this._options = options;
     this._model = model;
-    // MainAreaWidget has labelled its content as any other.
-    this.content.node.setAttribute('aria-label', trans.__('Run'));
     this.addClass('tl-RunTab');
-    this.toolbar.hide();
     model.changed.connect(this._setTitle, this);
     this._setTitle();
-  }
-
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this._model.dispose();
-      super.dispose();
-    }
-  }
-
-  protected override onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this._model.active = this.isVisible;
-  }
-
-  protected override onBeforeShow(msg: Message): void {
-    super.onBeforeShow(msg);
-    this._model.active = true;
-  }
-
-  protected override onAfterHide(msg: Message): void {
-    super.onAfterHide(msg);
-    this._model.active = false;
   }
 
   private _setTitle(): void {

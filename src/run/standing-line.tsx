@@ -48,7 +48,7 @@ export function StandingLine(props: StandingLineProps): JSX.Element | null {
           {distance(value, bestValue, experiment.runCount, trans)}{' '}
           <button
             type="button"
-            className="tl-Run-link"
+            className="tl-Sidebar-link"
             title={trans.__('Open this run')}
             onClick={() => onOpenRun(best.id)}
           >

@@ -87,7 +87,7 @@ export function Deleted({ trans, onRestore }: DeletedProps): JSX.Element {
   return (
     <div className="tl-Run-banner" role="status">
       <span>{trans.__('This run is deleted. It no longer appears in lists.')}</span>
-      <button type="button" className="tl-Run-link" onClick={onRestore}>
+      <button type="button" className="tl-Sidebar-link" onClick={onRestore}>
         {trans.__('Undo')}
       </button>
     </div>

@@ -113,7 +113,7 @@ describe('RunView', () => {
     );
     await click(button('winner'));
     expect(actions.openRun).toHaveBeenCalledWith(best.id);
-    seam.socket.hello(50);
+    act(() => seam.socket.hello(50));
     seam.socket.send({
       type: 'experiment',
       revision: 60,
@@ -190,9 +190,9 @@ describe('RunView', () => {
 
   it('keeps the last state and says so when the stream breaks', async () => {
     await show(digitsDetail({ slot: 1 }));
-    seam.socket.hello(1);
+    act(() => seam.socket.hello(1));
     seam.failure = 'network';
-    seam.socket.drop();
+    act(() => seam.socket.drop());
     await pass(150);
     await pass(700);
     expect(view.node.textContent).toContain('Offline.');

@@ -5,7 +5,7 @@ import { UseSignal } from '@jupyterlab/ui-components';
 import { RunCurves } from '@trainlab/views';
 import type { RunDetail } from '@trainlab/api';
 import type { JSX } from 'react';
-import { Offline } from '../experiments/states.js';
+import { Offline } from '../sidebar/states.js';
 import type { PageTheme } from '../theme.js';
 import { Details } from './details.js';
 import { Facts } from './facts.js';

@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { followSettings } from '../settings.js';
 import type { StoreConnection } from './connection.js';
 import { IStore } from './tokens.js';
 
@@ -15,19 +16,12 @@ export const storePlugin: JupyterFrontEndPlugin<IStore> = {
   activate: (app: JupyterFrontEnd, registry: ISettingRegistry | null): IStore => {
     let connection: Promise<StoreConnection> | undefined;
     let standbyAfter = 5 * MINUTE;
-    const onSettings = (settings: ISettingRegistry.ISettings) => {
+    followSettings(registry, storePlugin.id, settings => {
       standbyAfter = (settings.get('standbyAfter').composite as number) * MINUTE;
       void connection?.then(made => {
         made.standbyAfter = standbyAfter;
       });
-    };
-    void registry
-      ?.load(storePlugin.id)
-      .then(settings => {
-        onSettings(settings);
-        settings.changed.connect(onSettings);
-      })
-      .catch((reason: unknown) => console.error(reason));
+    });
     return {
       connect: () =>
         (connection ??= import('./connection.js').then(

@@ -48,7 +48,7 @@ export function Preview({ artifact, read, mostImage, trans }: PreviewProps): JSX
           {trans.__('The file could not be read: %1', error)}{' '}
           <button
             type="button"
-            className="tl-Run-link"
+            className="tl-Sidebar-link"
             onClick={() => setTries(tries + 1)}
           >
             {trans.__('Try again')}
