@@ -4,6 +4,7 @@
  */
 export * from './client.js';
 export * from './comparison.js';
+export * from './comparison-reader.js';
 export * from './curve.js';
 export * from './dataset.js';
 export * from './devices.js';
@@ -16,4 +17,5 @@ export * from './json-number.js';
 export * from './mime.js';
 export * from './run.js';
 export * from './scalars.js';
+export * from './sharing.js';
 export * from './store-error.js';
