@@ -10,7 +10,9 @@ import { RunSummary } from './run.js';
  * `?after=N` first gets the present state of everything changed since N, each
  * thing once, then changes as they are committed. `hello` opens the stream and
  * names the store's revision; a client whose N is greater than it talks to
- * another store and must load everything anew.
+ * another store and must load everything anew. In a store that users share, each
+ * gets what they may read: what was granted comes as its present state, and what
+ * was taken away as `removed`.
  */
 export const StoreEvent = Type.Union([
   Type.Object({
@@ -32,6 +34,15 @@ export const StoreEvent = Type.Union([
     type: Type.Literal('dataset'),
     revision: Type.Integer(),
     dataset: Dataset
+  }),
+  /**
+   * The experiment may not be read any more: it, its runs, and the datasets that
+   * only they have used are gone for this client.
+   */
+  Type.Object({
+    type: Type.Literal('removed'),
+    revision: Type.Integer(),
+    experimentId: Type.String()
   }),
   Type.Object({ type: Type.Literal('heartbeat'), revision: Type.Integer() })
 ]);

@@ -23,6 +23,10 @@ export const Experiment = Type.Object({
   runningCount: Type.Integer(),
   /** The best finished or running run by the objective. */
   bestRunId: Type.Optional(RunId),
+  /** What the asking user may do with it; absent in a store of one user. */
+  access: Type.Optional(
+    Type.Union([Type.Literal('read'), Type.Literal('write'), Type.Literal('manage')])
+  ),
   /** The store's change number of the last change; see {@link StoreEvent}. */
   revision: Type.Integer()
 });

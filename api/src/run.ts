@@ -43,6 +43,8 @@ export const RunSummary = Type.Object({
   id: RunId,
   experimentId: Type.String(),
   experimentName: Type.String(),
+  /** Whose experiment it is; absent in a store of one user. */
+  experimentOwner: Type.Optional(Type.String()),
   objective: Type.Optional(Objective),
   name: Type.String(),
   status: RunStatus,
