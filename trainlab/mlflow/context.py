@@ -15,9 +15,16 @@ from typing import Any
 
 from mlflow.tracking.context.abstract_context import RunContextProvider
 
+from .handover import take_over
+
 
 class NotebookRunContext(RunContextProvider):
     """Tags runs of programs and notebooks that a Jupyter server with TrainLab started."""
+
+    def __init__(self) -> None:
+        """MLflow makes its plug-ins when it is imported, before it asks where to log."""
+        super().__init__()
+        take_over()
 
     def in_context(self) -> bool:
         """Whether this process is one of them."""

@@ -99,6 +99,7 @@ def start_server(
     base_url: str = "/user/ann%40lab/",
     token: str = TOKEN,
     env: dict[str, str] | None = None,
+    extensions: str = '{"trainlab": True}',
 ) -> JupyterServer:
     """Starts a server whose home, configuration and runtime lie in `folder`."""
     for name in ("home", "config", "runtime", "notebooks", "xdg"):
@@ -114,7 +115,7 @@ def start_server(
         "--port=0",
         f"--ServerApp.base_url={base_url}",
         f"--IdentityProvider.token={token}",
-        '--ServerApp.jpserver_extensions={"trainlab": True}',
+        f"--ServerApp.jpserver_extensions={extensions}",
         f"--ServerApp.root_dir={folder / 'notebooks'}",
         "--ServerApp.log_level=DEBUG",
     ]
