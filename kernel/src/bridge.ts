@@ -44,6 +44,8 @@ export interface KernelBridge {
   registerCompletions(complete: (code: string, cursor: number) => string[] | undefined): {
     dispose(): void;
   };
+  /** Messages to and from the notebook's front end. */
+  readonly comms: KernelComms;
   /** The last known activity, such as `op MatMul`; told in the cell if the process dies. */
   status(text: string): void;
   /**
@@ -55,6 +57,54 @@ export interface KernelBridge {
   writeExitRecord(path: string): { dispose(): void };
   /** Called and awaited, at most 5 s, before a clean shutdown or restart. */
   onShutdown(callback: () => void | Promise<void>): { dispose(): void };
+}
+
+type JsonObject = Record<string, unknown>;
+
+export interface CommSendOptions {
+  metadata?: JsonObject;
+  /** Binary data that travels beside the JSON. */
+  buffers?: readonly Uint8Array[];
+}
+
+export interface CommOpenOptions extends CommSendOptions {
+  data?: JsonObject;
+  /** Its id; by default a new one. */
+  id?: string;
+}
+
+/** A message of the front end. */
+export interface CommMessage {
+  data: JsonObject;
+  metadata: JsonObject;
+  buffers: Uint8Array[];
+}
+
+/**
+ * One channel to the front end. Listeners are called between steps of a running
+ * cell, also in its synchronous loops, or while it waits.
+ */
+export interface Comm {
+  readonly id: string;
+  readonly target: string;
+  readonly isOpen: boolean;
+  /** @throws Error when the comm is closed. */
+  send(data: JsonObject, options?: CommSendOptions): void;
+  close(data?: JsonObject): void;
+  onMessage(listener: (message: CommMessage) => unknown): { dispose(): void };
+  /** The front end closed the comm. */
+  onClose(listener: (message: CommMessage) => unknown): { dispose(): void };
+}
+
+/** https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages */
+export interface KernelComms {
+  /** Opens a comm to a target that the front end knows. */
+  open(target: string, options?: CommOpenOptions): Comm;
+  /** Takes the comms that the front end opens to a target. */
+  registerTarget(
+    name: string,
+    onOpen: (comm: Comm, message: CommMessage) => unknown
+  ): { dispose(): void };
 }
 
 export const KERNEL_BRIDGE = Symbol.for('trainlab.kernel.v1');

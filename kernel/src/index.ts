@@ -1,8 +1,17 @@
 /** What a cell may import from the kernel: rich output by hand. */
 import { randomUUID } from 'node:crypto';
-import { kernelBridge, type KernelBridge } from './bridge.js';
+import { kernelBridge, type KernelBridge, type KernelComms } from './bridge.js';
 
-export { kernelBridge, KERNEL_BRIDGE, type KernelBridge } from './bridge.js';
+export {
+  kernelBridge,
+  KERNEL_BRIDGE,
+  type Comm,
+  type CommMessage,
+  type CommOpenOptions,
+  type CommSendOptions,
+  type KernelBridge,
+  type KernelComms
+} from './bridge.js';
 
 function bridge(): KernelBridge {
   const found = kernelBridge();
@@ -13,6 +22,12 @@ function bridge(): KernelBridge {
   }
   return found;
 }
+
+/** Messages to and from the notebook's front end, for widgets and the like. */
+export const comms: KernelComms = {
+  open: (target, options) => bridge().comms.open(target, options),
+  registerTarget: (name, onOpen) => bridge().comms.registerTarget(name, onOpen)
+};
 
 /** An output that was displayed and can be shown anew. */
 export interface DisplayHandle {

@@ -1,4 +1,5 @@
 import type { KernelBridge } from '../bridge.js';
+import type { Comms } from './comms.js';
 import type { Formatters } from './format.js';
 import type { Input } from './input.js';
 import type { Interrupts } from './interrupts.js';
@@ -19,7 +20,8 @@ export class Bridge implements KernelBridge {
     private readonly _formatters: Formatters,
     private readonly _output: CellOutput,
     private readonly _status: StatusLine,
-    private readonly _input: Input
+    private readonly _input: Input,
+    readonly comms: Comms
   ) {}
 
   readonly version = 1;

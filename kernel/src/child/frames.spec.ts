@@ -15,12 +15,16 @@ describe('frames', () => {
   it(`come out whole however the stream cuts them (seed ${seed})`, () => {
     const next = random(seed);
     const messages = Array.from({ length: 200 }, (_, at) => ({
-      at,
-      text: 'é✓'.repeat(Math.floor(next() * 300))
+      message: { at, text: 'é✓'.repeat(Math.floor(next() * 300)) },
+      buffers: Array.from({ length: Math.floor(next() * 3) }, () =>
+        Buffer.alloc(Math.floor(next() * 500), at)
+      )
     }));
-    const stream = Buffer.concat(messages.map(encodeFrame));
+    const stream = Buffer.concat(
+      messages.map(({ message, buffers }) => encodeFrame(message, buffers))
+    );
     const seen: unknown[] = [];
-    const reader = new FrameReader(message => seen.push(message));
+    const reader = new FrameReader((message, buffers) => seen.push({ message, buffers }));
     for (let at = 0; at < stream.length;) {
       const size = next() < 0.3 ? 1 : Math.ceil(next() * 2000);
       reader.push(stream.subarray(at, at + size));

@@ -7,7 +7,7 @@
 import { Socket } from 'node:net';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { encodeFrame, FrameReader } from './frames.js';
-import { FLAG, INPUT, STATUS } from './interrupts.js';
+import { FLAG, INPUT, MAIL, STATUS } from './interrupts.js';
 import { GUARD_FD, type GuardReport, type GuardRequest } from './protocol.js';
 import type { StatusText } from './status.js';
 
@@ -18,18 +18,26 @@ const STATUS_EVERY_MS = 20;
 export interface GuardSetup {
   shared: Int32Array;
   answers: MessagePort;
+  mail: MessagePort;
 }
 
 const main = parentPort!;
-const { shared, answers } = workerData as GuardSetup;
+const { shared, answers, mail } = workerData as GuardSetup;
 const front = new Socket({ fd: GUARD_FD, readable: true, writable: true });
 
-const requests = new FrameReader<GuardRequest>(request => {
-  if (request.type === 'interrupt') {
-    Atomics.store(shared, FLAG, request.run);
-    main.postMessage('interrupt');
-  } else {
-    answers.postMessage({ text: request.text });
+const requests = new FrameReader<GuardRequest>((request, buffers) => {
+  switch (request.type) {
+    case 'interrupt':
+      Atomics.store(shared, FLAG, request.run);
+      main.postMessage('interrupt');
+      break;
+    case 'input':
+      answers.postMessage({ text: request.text });
+      break;
+    case 'comm':
+      mail.postMessage({ id: request.id, message: request.message, buffers });
+      Atomics.compareExchange(shared, FLAG, 0, MAIL);
+      return;
   }
   // A cell that waits for an answer looks for either.
   Atomics.add(shared, INPUT, 1);

@@ -5,6 +5,8 @@ import type { CellRun } from './cell-run.js';
 export const FLAG = 0;
 export const STATUS = 1;
 export const INPUT = 2;
+/** Value of the flag when comm messages wait; runs count from 1. */
+export const MAIL = -1;
 
 /**
  * Knows which cell's code is running, in which asynchronous context, and
@@ -36,6 +38,17 @@ export class Interrupts {
       this.run?.check();
     }
   }
+
+  /** The same between steps of a cell's own code, where comm messages may be handled as well. */
+  checkStep(): void {
+    if (this.shared[FLAG] === MAIL) {
+      this.onMail();
+    }
+    this.check();
+  }
+
+  /** Handles the comm messages that wait. */
+  onMail: () => void = () => undefined;
 
   /** Takes notice of a raised flag. */
   acknowledge(): void {

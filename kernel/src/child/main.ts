@@ -4,6 +4,8 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { KERNEL_BRIDGE } from '../bridge.js';
 import { notebookPlace } from '../notebook-place.js';
 import { Bridge } from './bridge.js';
+import { CommMail } from './comm-mail.js';
+import { Comms } from './comms.js';
 import { Formatters } from './format.js';
 import type { GuardSetup } from './guard.js';
 import { Input } from './input.js';
@@ -26,21 +28,33 @@ output.replaceStandardStreams();
 installStackFormatter();
 
 const answers = new MessageChannel();
-const setup: GuardSetup = { shared: interrupts.shared, answers: answers.port2 };
+const mail = new MessageChannel();
+const setup: GuardSetup = {
+  shared: interrupts.shared,
+  answers: answers.port2,
+  mail: mail.port2
+};
 const guard = new Worker(new URL('./guard.js', import.meta.url), {
   workerData: setup,
-  transferList: [answers.port2],
+  transferList: [answers.port2, mail.port2],
   execArgv: []
 });
 const input = new Input(interrupts, answers.port1);
 Object.assign(globalThis, { prompt: input.prompt, confirm: input.confirm });
 const formatters = new Formatters();
+const comms = new Comms({
+  interrupts,
+  send: (message, buffers, cause) => output.comm(message, buffers, cause),
+  failed: error => tellStray(error, '')
+});
+new CommMail(mail.port1, interrupts, comms);
 const bridge = new Bridge(
   interrupts,
   formatters,
   output,
   new StatusLine(interrupts.shared, guard),
-  input
+  input,
+  comms
 );
 Object.defineProperty(globalThis, KERNEL_BRIDGE, { value: bridge });
 const runner = new Runner(

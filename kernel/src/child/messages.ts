@@ -7,8 +7,8 @@ import { MARK, MESSAGES_FD, type Report } from './protocol.js';
  * so that neither a blocked event loop nor a crash keeps it; a front that does
  * not read slows the cell down.
  */
-export function report(message: Report): void {
-  writeFully(MESSAGES_FD, encodeFrame(message));
+export function report(message: Report, buffers?: readonly Uint8Array[]): void {
+  writeFully(MESSAGES_FD, encodeFrame(message, buffers));
 }
 
 /** Marks the end of a run's native output on stdout and stderr; see `MARK`. */

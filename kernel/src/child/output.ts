@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { Writable } from 'node:stream';
 import type { Interrupts } from './interrupts.js';
 import { report } from './messages.js';
-import type { MimeBundle } from './protocol.js';
+import type { CommMessage, MimeBundle } from './protocol.js';
 
 /** Output of cells, each piece with the run whose code made it. */
 export class CellOutput {
@@ -20,6 +20,10 @@ export class CellOutput {
 
   clear(wait: boolean): void {
     report({ type: 'clear', run: this._run, wait });
+  }
+
+  comm(message: CommMessage, buffers: readonly Uint8Array[], cause?: number): void {
+    report({ type: 'comm', run: this._run, cause, message }, buffers);
   }
 
   /** Lets the running cell put out so many bytes. */

@@ -22,6 +22,16 @@ export interface MimeBundle {
   transient?: { display_id?: string };
 }
 
+/** A comm message, in either direction; its binary buffers travel beside it. */
+export interface CommMessage {
+  kind: 'open' | 'msg' | 'close';
+  commId: string;
+  /** The target's name, of `open`. */
+  target?: string;
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+}
+
 /** An exception as Jupyter shows it. */
 export interface ErrorReport {
   ename: string;
@@ -68,6 +78,9 @@ export type Report =
       globals: string[];
       expressions: Record<string, ExpressionResult>;
     }
+  /** To all clients, with `cause`, the client's message that is being answered. */
+  | { type: 'comm'; run: number; cause?: number; message: CommMessage }
+  | { type: 'comm-handled'; id: number }
   /** The shutdown callbacks are being called. */
   | { type: 'closing' }
   /** The cell waits for a line of text. */
@@ -79,7 +92,8 @@ export type Report =
 export type GuardRequest =
   | { type: 'interrupt'; run: number }
   /** The answer to a question; null when nobody can be asked. */
-  | { type: 'input'; text: string | null };
+  | { type: 'input'; text: string | null }
+  | { type: 'comm'; id: number; message: CommMessage };
 export type GuardReport = { type: 'status'; text: string };
 
 /**

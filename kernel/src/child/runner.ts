@@ -110,7 +110,7 @@ export class Runner {
     return {
       box: name => this._box(name),
       flag: interrupts.shared,
-      check: () => interrupts.check(),
+      check: () => interrupts.checkStep(),
       order: waitOrder,
       settled: (order, value, line) => settled(interrupts, { file, line }, order, value),
       each: (iterable, line) => eachSettled(interrupts, { file, line }, iterable),

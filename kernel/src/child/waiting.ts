@@ -32,7 +32,7 @@ export function settled(
   order: number,
   value: unknown
 ): unknown {
-  interrupts.check();
+  interrupts.checkStep();
   const { run } = interrupts;
   if (!run || !isThenable(value)) {
     return value;

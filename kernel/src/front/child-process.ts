@@ -8,6 +8,7 @@ import {
   MESSAGES_FD,
   REQUESTS_FD,
   type GuardReport,
+  type CommMessage,
   type Report,
   type Request
 } from '../child/protocol.js';
@@ -24,7 +25,7 @@ export interface Exit {
 }
 
 export interface ChildEvents {
-  onReport(report: Report): void;
+  onReport(report: Report, buffers: Buffer[]): void;
   /** Output that did not come through the JavaScript streams. */
   onNative(name: StreamName, text: string): void;
   onExit(exit: Exit): void;
@@ -54,7 +55,9 @@ export class ChildProcess {
     for (const pipe of [this._requests, this._guard, this._messages]) {
       pipe.on('error', () => undefined);
     }
-    const reports = new FrameReader<Report>(report => this._onReport(report));
+    const reports = new FrameReader<Report>((report, buffers) =>
+      this._onReport(report, buffers)
+    );
     this._messages.on('data', (piece: Buffer) => reports.push(piece));
     const statuses = new FrameReader<GuardReport>(report => (this._status = report.text));
     this._guard.on('data', (piece: Buffer) => statuses.push(piece));
@@ -93,6 +96,11 @@ export class ChildProcess {
     this._guard.write(encodeFrame({ type: 'input', text }));
   }
 
+  /** Passes a client's comm message on, also to a busy child. */
+  comm(id: number, message: CommMessage, buffers: Buffer[]): void {
+    this._guard.write(encodeFrame({ type: 'comm', id, message }, buffers));
+  }
+
   kill(): void {
     this._process.kill('SIGKILL');
   }
@@ -118,11 +126,11 @@ export class ChildProcess {
     return this._endedPromise;
   }
 
-  private _onReport(report: Report): void {
+  private _onReport(report: Report, buffers: Buffer[]): void {
     if (report.type === 'ready') {
       this._isReady = true;
     }
-    this._events.onReport(report);
+    this._events.onReport(report, buffers);
   }
 
   private async _ended(

@@ -1,4 +1,4 @@
-import type { MimeBundle, Report, Request } from '../child/protocol.js';
+import type { CommMessage, MimeBundle, Report, Request } from '../child/protocol.js';
 import { ChildProcess, type Exit } from './child-process.js';
 import { ExitRecords } from './exit-records.js';
 import type { StreamName } from './native-output.js';
@@ -21,6 +21,14 @@ export interface RunListener {
   onResult(run: number, bundle: MimeBundle): void;
   /** A cell waits for `answer`. */
   onInput(run: number, prompt: string, password: boolean): void;
+  onComm(
+    run: number,
+    message: CommMessage,
+    buffers: Buffer[],
+    cause: number | undefined
+  ): void;
+  /** A child ended, with all that it held. */
+  onExit(): void;
   /** A child ended after its last run was over; `reason` is a sentence for people. */
   onIdleExit(lastRun: number, reason: string): void;
 }
@@ -72,6 +80,18 @@ export class ChildSupervisor {
     this._child?.answer(text);
   }
 
+  /** Hands a comm message to the child; resolves when its listeners ran, with false without any. */
+  comm(id: number, message: CommMessage, buffers: Buffer[]): Promise<boolean> {
+    const child = this._child;
+    if (!child) {
+      return Promise.resolve(false);
+    }
+    return new Promise(resolve => {
+      this._deliveries.set(id, resolve);
+      child.comm(id, message, buffers);
+    });
+  }
+
   /** Completions that only the running process knows; none while a cell runs. */
   completions(code: string, cursor: number): Promise<string[]> {
     const child = this._child;
@@ -115,7 +135,7 @@ export class ChildSupervisor {
     if (!this._child) {
       const child: ChildProcess = new ChildProcess(
         {
-          onReport: report => this._onReport(report),
+          onReport: (report, buffers) => this._onReport(report, buffers),
           onNative: (name, text) => this._listener.onNative(this._lastRun, name, text),
           onExit: exit => this._onExit(exit)
         },
@@ -126,7 +146,7 @@ export class ChildSupervisor {
     return this._child;
   }
 
-  private _onReport(report: Report): void {
+  private _onReport(report: Report, buffers: Buffer[]): void {
     switch (report.type) {
       case 'ready':
         break;
@@ -159,6 +179,12 @@ export class ChildSupervisor {
       case 'completions':
         this._answerCompletions(report.id, report.matches);
         break;
+      case 'comm':
+        this._listener.onComm(report.run, report.message, buffers, report.cause);
+        break;
+      case 'comm-handled':
+        this._delivered(report.id, true);
+        break;
       case 'exit-record':
         this._records.want(report.path, report.wanted);
         break;
@@ -170,6 +196,11 @@ export class ChildSupervisor {
     this._killTimer = setTimeout(() => this._child?.kill(), milliseconds);
   }
 
+  private _delivered(id: number, isDelivered: boolean): void {
+    this._deliveries.get(id)?.(isDelivered);
+    this._deliveries.delete(id);
+  }
+
   private _answerCompletions(id: number, matches: string[]): void {
     this._completions.get(id)?.(matches);
     this._completions.delete(id);
@@ -177,6 +208,8 @@ export class ChildSupervisor {
 
   private _onExit(exit: Exit): void {
     this._child = undefined;
+    [...this._deliveries.keys()].forEach(id => this._delivered(id, false));
+    this._listener.onExit();
     const asked = this._reason;
     this._reason = undefined;
     const reason = asked ?? describeExit(exit);
@@ -200,6 +233,7 @@ export class ChildSupervisor {
   }
 
   private readonly _records = new ExitRecords();
+  private readonly _deliveries = new Map<number, (isDelivered: boolean) => void>();
   private readonly _completions = new Map<number, (matches: string[]) => void>();
   private _completionCalls = 0;
   private _child: ChildProcess | undefined;

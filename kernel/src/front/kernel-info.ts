@@ -32,6 +32,6 @@ export function kernelInfo(): Content {
       { text: 'TensorFlow.js', url: 'https://js.tensorflow.org/api/latest/' }
     ],
     debugger: false,
-    supported_features: []
+    supported_features: ['kernel subshells']
   };
 }

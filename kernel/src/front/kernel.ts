@@ -3,8 +3,9 @@ import type { RequestChannel, Sockets } from '../wire/sockets.js';
 import { notebookPlace } from '../notebook-place.js';
 import { CellOutputs } from './cell-outputs.js';
 import { ChildSupervisor } from './child-supervisor.js';
-import { commHandlers } from './comms.js';
+import { CommRouter } from './comms.js';
 import { completeHandler } from './complete.js';
+import { debugRequest } from './debug-request.js';
 import type { Handler } from './exchange.js';
 import { flag } from './exchange.js';
 import { ExecuteQueue } from './execute.js';
@@ -18,6 +19,8 @@ import { kernelInfo } from './kernel-info.js';
 import { LanguageWorker } from './language-worker.js';
 import { outputSettings } from './output-settings.js';
 import { Publisher } from './publisher.js';
+import { Subshells } from './subshells.js';
+import { Usage } from './usage.js';
 
 /** Broadcasts may wait up to so many bytes before the child is slowed down. */
 const BROADCAST_LIMIT = 8 << 20;
@@ -54,6 +57,8 @@ export class Kernel {
           this._publisher.flush();
           this._input.ask(run, prompt, password);
         },
+        onComm: (...message) => this._comms.fromChild(...message),
+        onExit: () => this._comms.childEnded(),
         onIdleExit: (run, reason) => {
           void language.forget();
           this._outputs.say(
@@ -80,6 +85,11 @@ export class Kernel {
       asker: run => this._queue.asker(run),
       answer: answer => this._child.answer(answer)
     });
+    this._comms = new CommRouter({
+      publisher: this._publisher,
+      deliver: (...letter) => this._child.comm(...letter),
+      parentOf: run => this._outputs.parentOf(run)
+    });
     this._interrupts = new InterruptLadder({
       run: () => this._queue.run,
       raise: run => this._queue.interrupt(run),
@@ -94,7 +104,10 @@ export class Kernel {
       history_request: historyHandler(history),
       interrupt_request: this._interrupts.handler,
       shutdown_request: this._shutdownHandler,
-      ...commHandlers(this._publisher)
+      debug_request: debugRequest,
+      usage_request: new Usage(() => this._child.pid).handler,
+      ...this._subshells.handlers,
+      ...this._comms.handlers
     };
   }
 
@@ -212,6 +225,8 @@ export class Kernel {
   private readonly _worker: LanguageWorker;
   private readonly _child: ChildSupervisor;
   private readonly _queue: ExecuteQueue;
+  private readonly _comms: CommRouter;
+  private readonly _subshells = new Subshells();
   private readonly _input: InputRequests;
   private readonly _interrupts: InterruptLadder;
   private readonly _handlers: Record<string, Handler>;

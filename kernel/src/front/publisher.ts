@@ -68,8 +68,13 @@ export class Publisher {
     this._send('clear_output', parent, { wait });
   }
 
-  send(type: string, parent: Parent, content: Content): void {
-    this._send(type, parent, content);
+  send(
+    type: string,
+    parent: Parent,
+    content: Content,
+    more?: { metadata?: Content; buffers?: Buffer[] }
+  ): void {
+    this._send(type, parent, content, more);
   }
 
   /** Sends the gathered text now. */
@@ -84,9 +89,14 @@ export class Publisher {
     }
   }
 
-  private _send(type: string, parent: Parent, content: Content): void {
+  private _send(
+    type: string,
+    parent: Parent,
+    content: Content,
+    more?: { metadata?: Content; buffers?: Buffer[] }
+  ): void {
     this.flush();
-    this._sockets.broadcast({ type, parent, content });
+    this._sockets.broadcast({ type, parent, content, ...more });
   }
 
   private _gathered: { parent: Parent; name: StreamName; text: string } | undefined;

@@ -129,15 +129,22 @@ export class KernelClient {
     type: string,
     content: Content,
     metadata = {},
-    channel?: 'shell' | 'control' | 'stdin'
+    channel?: 'shell' | 'control' | 'stdin',
+    buffers: Buffer[] = [],
+    header: Content = {}
   ): string {
     const control = type === 'interrupt_request' || type === 'shutdown_request';
     const socket = this._sockets[channel ?? (control ? 'control' : 'shell')];
     const frames = encodeMessage(
-      { identities: [], type, parent: {}, content, metadata },
+      { identities: [], type, parent: {}, content, metadata, buffers },
       this._signer
     );
-    const { msg_id: id } = JSON.parse(frames[2].toString()) as Header;
+    const own = JSON.parse(frames[2].toString()) as Header;
+    if (Object.keys(header).length > 0) {
+      frames[2] = Buffer.from(JSON.stringify({ ...own, ...header }));
+      frames[1] = this._signer.sign(frames.slice(2, 6));
+    }
+    const { msg_id: id } = own;
     this._sending = this._sending.then(() => socket.send(frames));
     return id;
   }
