@@ -99,11 +99,16 @@ async function take(
         { cause: error }
       );
     }
+    const compared = comparedFromJournal(processJournal().read(), runIds);
+    if (compared.runs.length < runIds.length) {
+      throw new TrainLabError(
+        'The experiment store does not answer, and it has taken over the beginning of these ' +
+          `runs already: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error }
+      );
+    }
     return {
-      comparison: snapshot(
-        comparedFromJournal(processJournal().files.journal, runIds),
-        title
-      ),
+      comparison: snapshot(compared, title),
       note: 'The experiment store does not answer; this is what the program itself has logged.'
     };
   }

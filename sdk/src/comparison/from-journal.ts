@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { bucketed } from '@trainlab/analysis';
 import {
   fromJsonNumber,
@@ -115,11 +114,11 @@ class JournaledRun {
 
 /** Reads runs of this process from its own journal, for when no store answers. */
 export function comparedFromJournal(
-  path: string,
+  journal: Buffer,
   runIds: readonly string[]
 ): ComparedRuns {
   const found = new Map<string, JournaledRun>();
-  for (const { record } of decodeRecords(readFileSync(path))) {
+  for (const { record } of decodeRecords(journal)) {
     if (record.t === 'run') {
       const slot = runIds.indexOf(record.run);
       if (slot >= 0) {

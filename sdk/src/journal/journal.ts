@@ -8,7 +8,10 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  readdirSync,
+  readFileSync,
   readSync,
+  rmSync,
   statSync,
   writeFileSync,
   writeSync
@@ -16,7 +19,13 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { JournalRecord } from '@trainlab/api';
-import { encodeRecord, journalFiles, type JournalFiles } from '@trainlab/api/node';
+import {
+  encodeRecord,
+  journalFiles,
+  segmentFile,
+  segmentOf,
+  type JournalFiles
+} from '@trainlab/api/node';
 import { TrainLabError } from '../errors.js';
 import { processIdentity } from './identity.js';
 
@@ -29,8 +38,11 @@ export interface Blob {
   sha256: string;
 }
 
+/** A journal of this many bytes goes on in another file, so that the store can remove it. */
+const SEGMENT_BYTES = 8 * 1024 * 1024;
+
 /**
- * The append-only file of one process. A record is acknowledged when `append`
+ * The append-only journal of one process. A record is acknowledged when `append`
  * has returned: the bytes are then with the operating system, and no killed
  * process can lose them.
  */
@@ -40,17 +52,14 @@ export class Journal {
    *
    * @throws when the folder cannot be written.
    */
-  constructor(folder: string) {
+  constructor(folder: string, segmentBytes = SEGMENT_BYTES) {
+    this._folder = folder;
+    this._segmentBytes = segmentBytes;
+    this._segmentEnd = segmentBytes;
     this.writer = randomBytes(16).toString('hex');
     this.files = journalFiles(folder, this.writer);
     this._file = openSync(this.files.journal, 'ax', 0o600);
-    this.append({
-      t: 'writer',
-      version: 1,
-      writer: this.writer,
-      ...processIdentity(),
-      time: Date.now()
-    });
+    this._appendHeader();
   }
 
   /** 32 hex digits. */
@@ -93,6 +102,9 @@ export class Journal {
     }
     this._size += length;
     this._next++;
+    if (this._size >= this._segmentEnd) {
+      this._beginSegment();
+    }
   }
 
   /**
@@ -128,45 +140,114 @@ export class Journal {
     });
   }
 
+  /** The bytes of all segments that the store has not removed yet. */
+  read(): Buffer {
+    const files = readdirSync(this._folder)
+      .flatMap(name => segmentOf(name) ?? [])
+      .filter(({ writer }) => writer === this.writer)
+      .sort((a, b) => a.start - b.start)
+      .map(segment => segmentFile(this._folder, segment));
+    return Buffer.concat(files.map(file => readFileSync(file)));
+  }
+
   /** Waits until everything acknowledged so far is on the disk. */
   async sync(): Promise<void> {
-    const blobs = this._unsynced;
-    while (blobs.length > 0) {
-      syncBlob(blobs[0]);
-      blobs.shift();
+    const files = this._unsynced;
+    while (files.length > 0) {
+      syncFile(files[0]);
+      files.shift();
     }
-    await promisify(fdatasync)(this._file);
+    this._syncs++;
+    try {
+      await promisify(fdatasync)(this._file);
+    } finally {
+      this._syncs--;
+      if (this._syncs === 0) {
+        this._left.splice(0).forEach(file => closeSync(file));
+      }
+    }
+  }
+
+  private _appendHeader(): void {
+    this.append({
+      t: 'writer',
+      version: 1,
+      writer: this.writer,
+      ...processIdentity(),
+      time: Date.now()
+    });
+  }
+
+  /** Goes on in a new file; where none can be made, in the present one for now. */
+  private _beginSegment(): void {
+    const place = (start: number) =>
+      segmentFile(this._folder, { writer: this.writer, start });
+    this._segmentEnd = this._size + this._segmentBytes;
+    let next: number;
+    try {
+      next = openSync(place(this._size), 'ax', 0o600);
+    } catch {
+      return;
+    }
+    // A sync that runs in the background still needs the file.
+    if (this._syncs > 0) {
+      this._left.push(this._file);
+    } else {
+      closeSync(this._file);
+    }
+    this._unsynced.push(place(this._start));
+    this._file = next;
+    this._start = this._size;
+    try {
+      this._appendHeader();
+    } catch {
+      // The disk is full; the next record meets the same, where the user sees it.
+    }
   }
 
   private _blob(write: (path: string) => { size: number; sha256: string }): Blob {
-    mkdirSync(this.files.blobs, { recursive: true, mode: 0o700 });
     const blob = this._blobs++;
     const path = join(this.files.blobs, String(blob));
-    const written = write(path);
-    this._unsynced.push(path);
-    return { blob, ...written };
+    try {
+      mkdirSync(this.files.blobs, { recursive: true, mode: 0o700 });
+      const written = write(path);
+      this._unsynced.push(path);
+      return { blob, ...written };
+    } catch (cause) {
+      rmSync(path, { force: true });
+      throw this._full(cause, 'The artifact');
+    }
   }
 
   /** Removes what a failed write left behind the last acknowledged record. */
   private _cut(cause?: unknown): void {
     try {
-      ftruncateSync(this._file, this._size);
+      ftruncateSync(this._file, this._size - this._start);
       this._torn = false;
     } catch (error) {
       throw this._full(cause ?? error);
     }
   }
 
-  private _full(cause: unknown): TrainLabError {
+  private _full(cause: unknown, what = 'The record'): TrainLabError {
     const why = cause instanceof Error ? cause.message : 'the disk is full';
     return new TrainLabError(
-      `The record could not be written to ${this.files.journal}: ${why}. ` +
+      `${what} could not be written to ${this._folder}: ${why}. ` +
         'Earlier records are safe. Free some space, or set TRAINLAB_HOME to another folder, and log again.',
       { cause }
     );
   }
 
-  private readonly _file: number;
+  private readonly _folder: string;
+  private readonly _segmentBytes: number;
+  private _file: number;
+  /** Bytes before the present segment, and where it should end. */
+  private _start = 0;
+  private _segmentEnd: number;
+  /** Files of earlier segments that are closed after the last sync. */
+  private readonly _left: number[] = [];
+  private _syncs = 0;
+  /** Files whose bytes may not be on the disk yet. */
   private readonly _unsynced: string[] = [];
   private _next = 0;
   private _size = 0;
@@ -174,8 +255,8 @@ export class Journal {
   private _torn = false;
 }
 
-/** A blob that is gone was taken by the store, which synced its own copy before. */
-function syncBlob(path: string): void {
+/** A file that is gone was taken by the store, which synced what it has of it before. */
+function syncFile(path: string): void {
   let file: number;
   try {
     file = openSync(path, 'r');

@@ -24,7 +24,11 @@ export function processJournal(): Journal {
 
 function createJournal(): Journal {
   try {
-    const created = new Journal(processLocations().journals);
+    const created = new Journal(
+      processLocations().journals,
+      // Another figure for tests.
+      Number(process.env.TRAINLAB_JOURNAL_SEGMENT_BYTES) || undefined
+    );
     promiseExitRecord(created.files.exit);
     return created;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { readdirSync, watch, type FSWatcher } from 'node:fs';
-import { join } from 'node:path';
 import type { JournalWriter } from '@trainlab/api';
+import { segmentOf } from '@trainlab/api/node';
 import type { BlobStore } from '../blobs/blob-store.js';
 import type { Database } from '../db/database.js';
 import { FencedError, storageFault } from '../db/faults.js';
@@ -22,7 +22,6 @@ const SLICE_BYTES = 64 * 1024;
 const RETRY = 2000;
 /** Time for which a journal that cannot be read is left alone; milliseconds. */
 const REFUSED = 10_000;
-const JOURNAL_NAME = /^([0-9a-f]{32})\.journal$/;
 
 export interface IngestOptions {
   db: Database;
@@ -134,14 +133,23 @@ export class Ingest {
   behind(): number {
     let bytes = 0;
     for (const reader of this._readers.values()) {
-      bytes += Math.max(0, reader.size() - reader.offset);
+      bytes += reader.waiting();
     }
     return bytes;
   }
 
-  /** Whether every complete record of the journal is committed. */
+  /** Whether every complete record of a journal that nobody writes is committed. */
   drained(reader: JournalReader): boolean {
-    return !this._intake.busy(reader.writer) && reader.read(SLICE_BYTES).length === 0;
+    this._list();
+    if (this._intake.busy(reader.writer) || reader.read(SLICE_BYTES).length > 0) {
+      return false;
+    }
+    if (reader.goesOn) {
+      // Somebody has removed a segment; the gap is told, and the rest is taken.
+      reader.skip();
+      return false;
+    }
+    return true;
   }
 
   /** Closes a journal whose files are about to be removed. */
@@ -200,23 +208,31 @@ export class Ingest {
   }
 
   private _list(): void {
+    const found = new Map<string, number[]>();
     for (const name of readdirSync(this._options.journals)) {
-      const writer = JOURNAL_NAME.exec(name)?.[1];
-      if (
-        writer &&
-        !this._readers.has(writer) &&
-        performance.now() >= (this._refused.get(writer) ?? 0)
-      ) {
-        this._open(name, writer);
+      const segment = segmentOf(name);
+      if (segment) {
+        const reader = this._readers.get(segment.writer);
+        if (reader) {
+          reader.add(segment.start);
+        } else {
+          const starts = found.get(segment.writer) ?? [];
+          found.set(segment.writer, [...starts, segment.start]);
+        }
+      }
+    }
+    for (const [writer, starts] of found) {
+      if (performance.now() >= (this._refused.get(writer) ?? 0)) {
+        this._open(writer, starts);
       }
     }
   }
 
-  private _open(name: string, writer: string): void {
+  private _open(writer: string, starts: number[]): void {
     const { journals, tables } = this._options;
     const state = tables.journals.get(writer);
     try {
-      this._readers.set(writer, new JournalReader(join(journals, name), writer, state));
+      this._readers.set(writer, new JournalReader(journals, writer, starts, state));
     } catch (error) {
       this._refuse(writer, error);
     }
@@ -273,7 +289,7 @@ export class Ingest {
       const last = entries.at(-1);
       if (last) {
         bytes += last.end - reader.offset;
-        more ||= last.end < reader.size();
+        more ||= last.end < reader.size() || reader.goesOn;
         slices.push({ reader, entries });
       }
     }

@@ -1,5 +1,11 @@
-import { writeFileSync, readFileSync, symlinkSync, truncateSync } from 'node:fs';
-import { encodeRecord } from '@trainlab/api/node';
+import {
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs';
+import { encodeRecord, journalFiles } from '@trainlab/api/node';
 import { newId, TestJournal } from '../testing/journal';
 import { seededRandom } from '../testing/random';
 import { tempFolder } from '../testing/temp-folder';
@@ -10,7 +16,7 @@ const START = { offset: 0, nextSequence: 0 };
 describe('JournalReader', () => {
   const folder = tempFolder();
   const open = (journal: TestJournal, state = START) =>
-    new JournalReader(journal.files.journal, journal.writer, state);
+    new JournalReader(folder, journal.writer, journal.starts, state);
 
   function readAll(reader: JournalReader, limit = 1 << 20): JournalEntry[] {
     const all: JournalEntry[] = [];
@@ -28,7 +34,7 @@ describe('JournalReader', () => {
 
   const tag = (k: string, v = '') => ({ t: 'tag', r: '0'.repeat(32), k, v }) as const;
   const keys = (entries: JournalEntry[]) =>
-    entries.flatMap(({ record }) => (record ? [(record as { k: string }).k] : []));
+    entries.flatMap(({ record }) => (record as { k?: string } | undefined)?.k ?? []);
 
   it('reads every record once, in slices of any size', () => {
     const random = seededRandom();
@@ -130,10 +136,60 @@ describe('JournalReader', () => {
     reader.close();
   });
 
+  it('goes on with the next segment when one is committed whole', () => {
+    const journal = new TestJournal(folder);
+    journal.put(tag('a')).put(tag('b')).segment().put(tag('c'));
+    const reader = new JournalReader(folder, journal.writer, [0], START);
+    expect(keys(readAll(reader))).toEqual(['a', 'b']);
+    reader.add(journal.starts[1]);
+    expect(reader.goesOn).toBe(true);
+    journal.segment().put(tag('d'));
+    reader.add(journal.starts[2]);
+    expect(reader.waiting()).toBe(journal.size - journal.starts[1]);
+    expect(keys(readAll(reader))).toEqual(['c', 'd']);
+    expect(reader.goesOn).toBe(false);
+    expect(reader.waiting()).toBe(0);
+    expect(reader.finished).toEqual([journal.fileOf(0), journal.fileOf(1)]);
+    reader.forgetFinished();
+    expect(reader.files).toEqual([journal.fileOf(2)]);
+    reader.close();
+  });
+
+  it('begins in the segment that it was committed to, whichever are left', () => {
+    const journal = new TestJournal(folder);
+    journal.put(tag('a')).segment().put(tag('b')).put(tag('c'));
+    const first = open(journal);
+    const [, header, b] = readAll(first);
+    first.close();
+    const state = { offset: b.end, nextSequence: b.next };
+    expect(header.start).toBe(journal.starts[1]);
+    for (const starts of [journal.starts, [journal.starts[1]]]) {
+      const reader = new JournalReader(folder, journal.writer, starts, state);
+      expect(keys(readAll(reader))).toEqual(['c']);
+      reader.close();
+    }
+  });
+
+  it('tells of a segment that is missing, and reads on behind it', () => {
+    const journal = new TestJournal(folder);
+    journal.put(tag('a')).segment().put(tag('b')).segment().put(tag('c'));
+    const starts = [0, journal.starts[2]];
+    const reader = new JournalReader(folder, journal.writer, starts, START);
+    expect(keys(readAll(reader))).toEqual(['a']);
+    expect(reader.goesOn).toBe(true);
+    reader.skip();
+    const entries = readAll(reader);
+    expect(entries[0].damage).toBe('The records 1 to 2 are missing.');
+    expect(keys(entries)).toEqual(['c']);
+    reader.close();
+  });
+
   it('opens plain files only', () => {
     const journal = new TestJournal(folder, newId());
     symlinkSync('/etc/passwd', journal.files.journal);
     expect(() => open(journal)).toThrow();
-    expect(() => new JournalReader(folder, newId(), undefined)).toThrow('plain file');
+    const writer = newId();
+    mkdirSync(journalFiles(folder, writer).journal);
+    expect(() => new JournalReader(folder, writer, [0], undefined)).toThrow('plain file');
   });
 });

@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { DamagedRecordError, decodeRecords } from '@trainlab/api/node';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { DamagedRecordError, decodeRecords, segmentFile } from '@trainlab/api/node';
 import type { JournalState } from '../db/journals.js';
 
 /** One line of a journal: a record, or bytes that are none. */
@@ -19,21 +19,27 @@ export interface JournalEntry {
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** Reads one journal from where it was committed to. */
+/**
+ * Reads one journal from where it was committed to. Offsets count from the
+ * journal's beginning, also in later segments of it.
+ */
 export class JournalReader {
-  /** @throws Error when the file is absent or not a plain file. */
+  /**
+   * @param starts - of the segments that are there; at least one.
+   * @throws Error when the file is absent or not a plain file.
+   */
   constructor(
-    readonly path: string,
+    private readonly _folder: string,
     readonly writer: string,
+    starts: readonly number[],
     state: Pick<JournalState, 'offset' | 'nextSequence'> | undefined
   ) {
-    this._file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    if (!fstatSync(this._file).isFile()) {
-      closeSync(this._file);
-      throw new Error(`${path} is not a plain file.`);
-    }
-    this.offset = state?.offset ?? 0;
+    this._starts = [...starts].sort((a, b) => a - b);
+    const offset = state?.offset ?? 0;
+    this._start = this._starts.findLast(start => start <= offset) ?? this._starts[0];
+    this.offset = Math.max(offset, this._start);
     this.nextSequence = state?.nextSequence ?? 0;
+    this._file = this._open(this._start);
   }
 
   /** Bytes committed. */
@@ -41,15 +47,60 @@ export class JournalReader {
   /** The first sequence number not committed. */
   nextSequence: number;
 
-  /** Bytes in the file now. */
+  /** Tells of a segment that is there. */
+  add(start: number): void {
+    if (!this._starts.includes(start)) {
+      this._starts = [...this._starts, start].sort((a, b) => a - b);
+    }
+  }
+
+  /** Bytes of the journal up to the end of the segment that is read now. */
   size(): number {
-    const { size } = fstatSync(this._file);
+    this._advance();
+    const size = this._start + fstatSync(this._file).size;
     if (size < this.offset) {
       // The file was cut or replaced. What is committed stays; sequence numbers
       // tell which of its records are new.
-      this.offset = 0;
+      this.offset = this._start;
     }
     return size;
+  }
+
+  /** Bytes that are not committed. */
+  waiting(): number {
+    const here = Math.max(0, this.size() - this.offset);
+    return this._starts
+      .filter(start => start > this._start)
+      .map(start => statSync(this._path(start), { throwIfNoEntry: false })?.size ?? 0)
+      .reduce((sum, size) => sum + size, here);
+  }
+
+  /** Whether the journal goes on in another segment. */
+  get goesOn(): boolean {
+    return this._start < this._starts[this._starts.length - 1];
+  }
+
+  /** Goes on with the next segment, although the one that is read does not lead to it. */
+  skip(): void {
+    this.offset = this._starts.find(start => start > this._start) ?? this.offset;
+  }
+
+  /** Files of all segments that are known. */
+  get files(): string[] {
+    return this._starts.map(start => this._path(start));
+  }
+
+  /** Files of segments that are committed whole, and that nobody writes any more. */
+  get finished(): string[] {
+    this._advance();
+    return this._starts
+      .filter(start => start < this._start)
+      .map(start => this._path(start));
+  }
+
+  /** The finished segments are removed. */
+  forgetFinished(): void {
+    this._starts = this._starts.filter(start => start >= this._start);
   }
 
   /**
@@ -57,6 +108,7 @@ export class JournalReader {
    * when the file has no more. Records that were committed before are left out.
    */
   read(limit: number): JournalEntry[] {
+    this._advance();
     let buffer = this._bytes(limit);
     while (buffer.length === limit && !buffer.includes(NEWLINE)) {
       if (limit >= MAX_LINE_BYTES) {
@@ -73,7 +125,7 @@ export class JournalReader {
     const buffer = Buffer.alloc(Math.min(entry.end - entry.start, limit));
     return buffer.subarray(
       0,
-      readSync(this._file, buffer, 0, buffer.length, entry.start)
+      readSync(this._file, buffer, 0, buffer.length, entry.start - this._start)
     );
   }
 
@@ -81,9 +133,38 @@ export class JournalReader {
     closeSync(this._file);
   }
 
+  /** Goes on with the next segment: a writer begins one only behind a complete one. */
+  private _advance(): void {
+    const next = this._starts.find(start => start > this._start);
+    if (next !== undefined && this.offset >= next) {
+      const file = this._open(next);
+      closeSync(this._file);
+      this._file = file;
+      this._start = next;
+      this._advance();
+    }
+  }
+
+  private _open(start: number): number {
+    const path = this._path(start);
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    if (!fstatSync(file).isFile()) {
+      closeSync(file);
+      throw new Error(`${path} is not a plain file.`);
+    }
+    return file;
+  }
+
+  private _path(start: number): string {
+    return segmentFile(this._folder, { writer: this.writer, start });
+  }
+
   private _bytes(limit: number): Buffer {
     const buffer = Buffer.allocUnsafe(limit);
-    return buffer.subarray(0, readSync(this._file, buffer, 0, limit, this.offset));
+    return buffer.subarray(
+      0,
+      readSync(this._file, buffer, 0, limit, this.offset - this._start)
+    );
   }
 
   private _decode(buffer: Buffer): JournalEntry[] {
@@ -146,5 +227,7 @@ export class JournalReader {
     return { damage, start: this.offset, end: this.offset + length, next };
   }
 
-  private readonly _file: number;
+  private _starts: number[];
+  private _start: number;
+  private _file: number;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ExitRecord } from '@trainlab/api';
 import { ownIdentity } from '../lease/process-identity';
 import { newId, type TestJournal } from '../testing/journal';
+import { until } from '../testing/store-process';
 import { TestStore } from '../testing/test-store';
 import { Liveness } from './liveness';
 
@@ -101,6 +102,41 @@ describe('Liveness', () => {
     liveness(0).check();
     expect(summary(run).status).toBe('FINISHED');
     expect(existsSync(journal.files.journal)).toBe(false);
+  });
+
+  it('removes what is committed of a long journal while its writer lives', async () => {
+    const run = newId();
+    const journal = store.journal().header().run(run);
+    for (let segment = 0; segment < 3; segment++) {
+      journal.metrics(run, segment, { loss: segment }).segment();
+    }
+    await store.settled(journal);
+    liveness(60_000).check();
+    expect(journal.starts.map((_, at) => existsSync(journal.fileOf(at)))).toEqual([
+      false,
+      false,
+      false,
+      true
+    ]);
+    journal.metrics(run, 3, { loss: 3 }).end(run);
+    await store.settled(journal);
+    expect(summary(run)).toMatchObject({
+      status: 'FINISHED',
+      metrics: { loss: { count: 4, last: 3 } }
+    });
+  });
+
+  it('takes the last segment of a dead writer before its files go', async () => {
+    const run = newId();
+    const journal = await ofDeadProcess(run);
+    journal.segment().metrics(run, 1, { loss: 0.5 });
+    exitRecord(journal, JSON.stringify(oomKill));
+    await until('the end', () => {
+      liveness(0).check();
+      return summary(run).status === 'KILLED';
+    });
+    expect(summary(run).metrics.loss).toMatchObject({ count: 2, last: 0.5 });
+    expect([0, 1].map(at => existsSync(journal.fileOf(at)))).toEqual([false, false]);
   });
 
   it('keeps a journal with damaged records', async () => {

@@ -122,6 +122,9 @@ export class Liveness {
     const state = tables.journals.get(writer);
     const process = state && identityOf(state);
     const local = process !== undefined && isLocal(process);
+    if (state && reader.finished.length > 0) {
+      this._trim(reader, state.damaged > 0);
+    }
     if (!state || (local && isAlive(process))) {
       this._goneSince.delete(writer);
       this._live += 1;
@@ -153,7 +156,7 @@ export class Liveness {
         state.grownAt
       );
     }
-    this._remove(writer, state.damaged > 0);
+    this._remove(reader, state.damaged > 0);
   }
 
   private _lookAfar(state: JournalState): void {
@@ -190,20 +193,32 @@ export class Liveness {
     open.forEach(run => ingest.applier.forget(run.id));
   }
 
+  /** Removes what is committed of a journal that goes on. */
+  private _trim(reader: JournalReader, damaged: boolean): void {
+    this._options.db.persist();
+    reader.finished.forEach(file => this._discard(file, damaged));
+    reader.forgetFinished();
+  }
+
   /** The journal goes last: while it is there, all this can be done again. */
-  private _remove(writer: string, damaged: boolean): void {
+  private _remove(reader: JournalReader, damaged: boolean): void {
     const { db, ingest, journals } = this._options;
-    const files = journalFiles(journals, writer);
+    const { writer } = reader;
+    const { blobs, exit } = journalFiles(journals, writer);
     db.persist();
     ingest.release(writer);
     this._goneSince.delete(writer);
-    rmSync(files.blobs, { recursive: true, force: true });
-    rmSync(files.exit, { force: true });
+    rmSync(blobs, { recursive: true, force: true });
+    rmSync(exit, { force: true });
+    reader.files.forEach(file => this._discard(file, damaged));
+  }
+
+  private _discard(file: string, damaged: boolean): void {
     if (damaged) {
       mkdirSync(this._options.damaged, { recursive: true, mode: 0o700 });
-      renameSync(files.journal, join(this._options.damaged, basename(files.journal)));
+      renameSync(file, join(this._options.damaged, basename(file)));
     } else {
-      rmSync(files.journal, { force: true });
+      rmSync(file, { force: true });
     }
   }
 
