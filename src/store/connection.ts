@@ -9,10 +9,8 @@ import {
   type EventStreamState,
   type StoreEvent
 } from '@trainlab/api';
+import { DOOR } from './door.js';
 import type { IStoreConnection, StoreState } from './tokens.js';
-
-/** Where our server extension answers, below the server's base URL. */
-const DOOR = 'trainlab';
 
 /**
  * Speaks to the store through the Jupyter server, with one event stream for

@@ -1,10 +1,29 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import type { ServerConnection } from '@jupyterlab/services';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { followSettings } from '../settings.js';
 import type { StoreConnection } from './connection.js';
-import { IStore } from './tokens.js';
+import { IStore, type StoreState } from './tokens.js';
 
 const MINUTE = 60_000;
+
+/** Looks once whether the server has no door yet, when the store is first out of reach. */
+function openDoorWhenOffline(
+  connection: StoreConnection,
+  settings: ServerConnection.ISettings
+): void {
+  const onState = (_: unknown, state: StoreState) => {
+    if (state === 'offline') {
+      connection.stateChanged.disconnect(onState);
+      void import('./open-door.js')
+        .then(({ openDoor }) => openDoor(settings))
+        .then(opened => opened && connection.retry())
+        // The sidebars say that the store is out of reach.
+        .catch((reason: unknown) => console.warn(reason));
+    }
+  };
+  connection.stateChanged.connect(onState);
+}
 
 /** Gives the other plugins the tab's one connection to the store. */
 export const storePlugin: JupyterFrontEndPlugin<IStore> = {
@@ -24,13 +43,12 @@ export const storePlugin: JupyterFrontEndPlugin<IStore> = {
     });
     return {
       connect: () =>
-        (connection ??= import('./connection.js').then(
-          module =>
-            new module.StoreConnection({
-              serverSettings: app.serviceManager.serverSettings,
-              standbyAfter
-            })
-        ))
+        (connection ??= import('./connection.js').then(module => {
+          const { serverSettings } = app.serviceManager;
+          const made = new module.StoreConnection({ serverSettings, standbyAfter });
+          openDoorWhenOffline(made, serverSettings);
+          return made;
+        }))
     };
   }
 };
