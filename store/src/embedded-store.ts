@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Locations } from '@trainlab/api/node';
+import type { AccessSettings } from './domain/access-rule.js';
 import { storageFault } from './db/faults.js';
 import { unavailable } from './domain/errors.js';
 import { networkFilesystem } from './lease/filesystem.js';
@@ -14,6 +15,8 @@ const RETRY = 2000;
 export interface EmbeddedStoreOptions {
   locations: Locations;
   version: string;
+  /** How users share the store; it has one user when absent. */
+  sharing?: AccessSettings;
   report: (line: string) => void;
   /** The store cannot go on, for the reason said. */
   onEnd: (reason: string) => void;
@@ -41,6 +44,7 @@ export class EmbeddedStore {
         data: locations.data,
         journals: locations.journals,
         wal: network === undefined,
+        sharing: this._options.sharing,
         report,
         onFenced: () => onEnd('another store has taken over the data folder')
       });

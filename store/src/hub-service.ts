@@ -23,6 +23,7 @@ export class HubService {
     const { listen, prefix } = options.environment;
     this._store = new EmbeddedStore({
       ...options,
+      sharing: options.environment.settings,
       // Where the owner of the data folder can be asked.
       locations: {
         ...options.locations,
@@ -37,7 +38,12 @@ export class HubService {
     const api = new HubApi(environment);
     const owners = new TokenOwners({
       ask: token => api.tokenOwner(token),
-      cacheMs: environment.settings.cacheMs
+      cacheMs: environment.settings.cacheMs,
+      onAnswer: owner => {
+        if (owner.kind === 'user') {
+          this._store.services.shared?.directory.seen(owner);
+        }
+      }
     });
     await this._store.open();
     const { app } = buildApp({

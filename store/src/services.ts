@@ -2,9 +2,16 @@ import { join } from 'node:path';
 import { FolderBlobStore } from './blobs/folder-blob-store.js';
 import { Database } from './db/database.js';
 import { openTables, type Tables } from './db/tables.js';
+import type { AccessSettings } from './domain/access-rule.js';
 import { Artifacts } from './domain/artifacts.js';
 import { Curves } from './domain/curves.js';
+import { Directory } from './domain/directory.js';
 import { Experiments } from './domain/experiments.js';
+import {
+  SharedPermissions,
+  soleUserPermissions,
+  type Permissions
+} from './domain/permissions.js';
 import { Runs } from './domain/runs.js';
 import { EventHub } from './events/event-hub.js';
 import { Ingest } from './ingest/ingest.js';
@@ -15,6 +22,9 @@ import { RunLog } from './ingest/run-log.js';
 export interface Services {
   db: Database;
   tables: Tables;
+  permissions: Permissions;
+  /** What only a store that users share has. */
+  shared?: SharedServices;
   runs: Runs;
   runLog: RunLog;
   experiments: Experiments;
@@ -25,12 +35,19 @@ export interface Services {
   liveness: Liveness;
 }
 
+export interface SharedServices {
+  permissions: SharedPermissions;
+  directory: Directory;
+}
+
 export interface ServicesOptions {
   /** Database and artifacts. */
   data: string;
   journals: string;
   /** Write-ahead log; see {@link Database}. */
   wal: boolean;
+  /** How users share the store; it has one user when absent. */
+  sharing?: AccessSettings;
   report: (line: string) => void;
   /** Another store owns the data now. */
   onFenced: () => void;
@@ -39,22 +56,38 @@ export interface ServicesOptions {
 /** Opens the database and all that stands on it; ingestion is not started. */
 export function openServices(options: ServicesOptions): Services {
   const db = new Database(join(options.data, 'store.db'), { wal: options.wal });
-  const tables = openTables(db);
+  const tables = openTables(db, options.sharing !== undefined);
+  const shared = options.sharing && openShared(db, tables, options.sharing);
+  const permissions = shared?.permissions ?? soleUserPermissions;
+  const experiments = new Experiments(db, tables);
+  const runs = new Runs(db, tables);
   const blobs = new FolderBlobStore(join(options.data, 'artifacts'));
-  const ingest = new Ingest({ ...options, db, tables, blobs });
+  const ingest = new Ingest({ ...options, db, tables, experiments, permissions, blobs });
   const damaged = join(options.data, 'damaged');
   return {
     db,
     tables,
-    runs: new Runs(db, tables),
-    runLog: new RunLog(db, tables, ingest.applier),
-    experiments: new Experiments(db, tables),
-    curves: new Curves(tables),
-    artifacts: new Artifacts(tables, blobs),
+    permissions,
+    ...(shared ? { shared } : {}),
+    runs,
+    runLog: new RunLog(db, tables, runs, ingest.applier),
+    experiments,
+    curves: new Curves(tables, runs),
+    artifacts: new Artifacts(tables, runs, blobs),
     events: new EventHub(db, tables.changes),
     ingest,
     liveness: new Liveness({ ...options, db, tables, ingest, damaged })
   };
+}
+
+function openShared(
+  db: Database,
+  tables: Tables,
+  settings: AccessSettings
+): SharedServices {
+  const permissions = new SharedPermissions(db, tables.access, settings);
+  const directory = new Directory({ db, access: tables.access, permissions });
+  return { permissions, directory };
 }
 
 /** Begins to take journals in. */

@@ -62,6 +62,16 @@ export class Database {
     return this._fault;
   }
 
+  /** Grows whenever somebody's rights may have changed; see {@link accessChanged}. */
+  get accessVersion(): number {
+    return this._accessVersion;
+  }
+
+  /** What decides on rights has changed: experiments, grants or users. */
+  accessChanged(): void {
+    this._accessVersion += 1;
+  }
+
   prepare(sql: string): StatementSync {
     return this._sqlite.prepare(sql);
   }
@@ -104,6 +114,8 @@ export class Database {
     } catch (error) {
       this._revision = before;
       this._rollback();
+      // Rights that were worked out inside must not outlive it.
+      this._accessVersion += 1;
       this._fault = storageFault(error) ?? this._fault;
       throw error;
     } finally {
@@ -148,6 +160,9 @@ export class Database {
           `${migrations.length}). Install that version or a later one.`
       );
     }
+    // Tables that others refer to are replaced; see SQLite, "Making Other Kinds Of Table
+    // Schema Changes". The switch has no effect inside a transaction.
+    this._sqlite.exec('PRAGMA foreign_keys = OFF');
     for (let at = version; at < migrations.length; at++) {
       this._sqlite.exec('BEGIN IMMEDIATE');
       try {
@@ -166,6 +181,7 @@ export class Database {
         throw error;
       }
     }
+    this._sqlite.exec('PRAGMA foreign_keys = ON');
   }
 
   private _rollback(): void {
@@ -187,5 +203,6 @@ export class Database {
   private readonly _saveRevision: StatementSync;
   private readonly _listeners: (() => void)[] = [];
   private _revision: number;
+  private _accessVersion = 0;
   private _fault?: StorageFault;
 }

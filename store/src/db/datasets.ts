@@ -8,13 +8,22 @@ const COUNTED = `SELECT d.name, d.version, d.hash, d.shape, d.bytes, d.created_a
     d.revision
   FROM datasets AS d`;
 
-/** Datasets, one row per name and content, and which run used which. */
+/** Of no experiment in particular: in a store of one user. */
+const ALL_EXPERIMENTS = 0;
+
+/**
+ * Datasets, one row per name and content, and which run used which. In a shared
+ * store each experiment has rows of its own, and those that somebody may read are
+ * put together for them.
+ */
 export class DatasetTable {
-  constructor(db: Database) {
+  constructor(db: Database, shared: boolean) {
+    this._shared = shared;
     this._open = db.prepare(
-      `INSERT INTO datasets (name, hash, version, shape, bytes, created_at, revision)
-       VALUES (?, ?, ?, ?, ?, ?, 0)
-       ON CONFLICT (name, hash) DO UPDATE SET version = coalesce(excluded.version, version),
+      `INSERT INTO datasets (experiment_id, name, hash, version, shape, bytes, created_at,
+         revision)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 0)
+       ON CONFLICT (name, hash, experiment_id) DO UPDATE SET version = coalesce(excluded.version, version),
          shape = coalesce(excluded.shape, shape), bytes = coalesce(excluded.bytes, bytes)
        RETURNING id`
     );
@@ -23,7 +32,16 @@ export class DatasetTable {
        ON CONFLICT DO UPDATE SET version = excluded.version`
     );
     this._touch = db.prepare('UPDATE datasets SET revision = ? WHERE id = ?');
-    this._all = db.prepare(`${COUNTED} ORDER BY d.created_at DESC, d.id DESC`);
+    this._all = db.prepare(
+      `${COUNTED} WHERE :scope IS NULL
+         OR d.experiment_id IN (SELECT value FROM json_each(:scope))
+       ORDER BY d.created_at DESC, d.id DESC`
+    );
+    this._named = db.prepare(
+      `${COUNTED} WHERE d.name = :name AND d.hash = :hash AND (:scope IS NULL
+         OR d.experiment_id IN (SELECT value FROM json_each(:scope)))
+       ORDER BY d.created_at DESC, d.id DESC`
+    );
     this._some = db.prepare(`${COUNTED} WHERE d.id IN (SELECT value FROM json_each(?))`);
     this._usedBy = db.prepare(
       `SELECT d.name, u.version, d.hash, u.role, d.shape, d.bytes
@@ -32,9 +50,14 @@ export class DatasetTable {
     );
   }
 
-  /** Ties a dataset to a run; returns the dataset's row. */
-  use(runId: string, dataset: DatasetUse, time: number): number {
+  /** Ties a dataset to a run of an experiment; returns the dataset's row. */
+  use(
+    run: { id: string; experimentId: number },
+    dataset: DatasetUse,
+    time: number
+  ): number {
     const { id } = this._open.get(
+      this._shared ? run.experimentId : ALL_EXPERIMENTS,
       dataset.name,
       dataset.hash,
       dataset.version ?? null,
@@ -42,7 +65,7 @@ export class DatasetTable {
       dataset.bytes ?? null,
       time
     ) as { id: number };
-    this._use.run(id, runId, dataset.role ?? '', dataset.version ?? null);
+    this._use.run(id, run.id, dataset.role ?? '', dataset.version ?? null);
     return id;
   }
 
@@ -50,9 +73,21 @@ export class DatasetTable {
     this._touch.run(revision, id);
   }
 
-  /** The newest first. */
-  all(): Dataset[] {
-    return this._all.all().map(row => withShape<Dataset>(row));
+  /**
+   * The newest first.
+   *
+   * @param scope - JSON list of the experiments that may be read; all when absent.
+   */
+  all(scope?: string): Dataset[] {
+    return together(
+      this._all.all({ scope: scope ?? null }).map(row => withShape<Dataset>(row))
+    );
+  }
+
+  /** One dataset, as what is in the scope knows it. */
+  named(name: string, hash: string, scope?: string): Dataset | undefined {
+    const rows = this._named.all({ name, hash, scope: scope ?? null });
+    return together(rows.map(row => withShape<Dataset>(row))).at(0);
   }
 
   some(ids: readonly number[]): Dataset[] {
@@ -69,9 +104,33 @@ export class DatasetTable {
   private readonly _open: StatementSync;
   private readonly _use: StatementSync;
   private readonly _touch: StatementSync;
+  private readonly _shared: boolean;
   private readonly _all: StatementSync;
+  private readonly _named: StatementSync;
   private readonly _some: StatementSync;
   private readonly _usedBy: StatementSync;
+}
+
+/** Rows of one name and content as one dataset: what the newest says, and all runs. */
+function together(rows: readonly Dataset[]): Dataset[] {
+  const all = new Map<string, Dataset>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.name, row.hash]);
+    const newer = all.get(key);
+    all.set(
+      key,
+      newer
+        ? {
+            ...row,
+            ...newer,
+            createdAt: Math.min(newer.createdAt, row.createdAt),
+            runCount: newer.runCount + row.runCount,
+            revision: Math.max(newer.revision, row.revision)
+          }
+        : row
+    );
+  }
+  return [...all.values()];
 }
 
 function withShape<T>(row: unknown): T {

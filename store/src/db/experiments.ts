@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { Experiment, Objective } from '@trainlab/api';
+import type { Experiment, Objective, Visibility } from '@trainlab/api';
 import type { Database } from './database.js';
 
 interface ExperimentRow {
@@ -23,8 +23,17 @@ const COUNTED = `SELECT e.*,
   FROM experiments AS e`;
 
 export class ExperimentTable {
-  constructor(db: Database) {
-    this._byName = db.prepare('SELECT id FROM experiments WHERE name = ?');
+  /** @param shared - each user has experiment names of their own. */
+  constructor(db: Database, shared: boolean) {
+    this._db = db;
+    this._shared = shared;
+    this._byName = db.prepare(
+      `SELECT id FROM experiments WHERE name = :name AND (:owner IS NULL OR owner = :owner)`
+    );
+    this._owner = db.prepare('SELECT owner FROM experiments WHERE id = ?');
+    this._setVisibility = db.prepare(
+      'UPDATE experiments SET visibility = ? WHERE id = ?'
+    );
     this._insert = db.prepare(
       `INSERT INTO experiments (name, owner, created_at, updated_at, colors, revision)
        VALUES (?, ?, ?, ?, 0, 0) RETURNING id`
@@ -47,19 +56,39 @@ export class ExperimentTable {
     this._setBest = db.prepare('UPDATE experiments SET best_run_id = ? WHERE id = ?');
     this._lowest = db.prepare(bestBy('ASC'));
     this._highest = db.prepare(bestBy('DESC'));
-    this._all = db.prepare(`${COUNTED} ORDER BY e.updated_at DESC, e.id`);
+    this._all = db.prepare(
+      `${COUNTED} WHERE :scope IS NULL OR e.id IN (SELECT value FROM json_each(:scope))
+       ORDER BY e.updated_at DESC, e.id`
+    );
     this._some = db.prepare(`${COUNTED} WHERE e.id IN (SELECT value FROM json_each(?))`);
   }
 
   /** The experiment of that name, made when there is none. */
   open(name: string, owner: string, time: number): number {
-    return (
-      this.idOf(name) ?? (this._insert.get(name, owner, time, time) as { id: number }).id
-    );
+    return this.idOf(name, owner) ?? this.create(name, owner, time);
   }
 
-  idOf(name: string): number | undefined {
-    return (this._byName.get(name) as { id: number } | undefined)?.id;
+  create(name: string, owner: string, time: number): number {
+    const { id } = this._insert.get(name, owner, time, time) as { id: number };
+    this._db.accessChanged();
+    return id;
+  }
+
+  /** In a store of one user whoever made it; else the owner's own. */
+  idOf(name: string, owner: string): number | undefined {
+    return (
+      this._byName.get({ name, owner: this._shared ? owner : null }) as
+        { id: number } | undefined
+    )?.id;
+  }
+
+  ownerOf(id: number): string | undefined {
+    return (this._owner.get(id) as { owner: string } | undefined)?.owner;
+  }
+
+  setVisibility(id: number, visibility: Visibility): void {
+    this._setVisibility.run(visibility === 'default' ? null : visibility, id);
+    this._db.accessChanged();
   }
 
   /** The next number for a run's colour, from 0. */
@@ -99,9 +128,15 @@ export class ExperimentTable {
     return true;
   }
 
-  /** The last changed first. */
-  all(): Experiment[] {
-    return this._all.all().map(row => experiment(row as unknown as ExperimentRow));
+  /**
+   * The last changed first.
+   *
+   * @param scope - JSON list of the ids that may be read; all when absent.
+   */
+  all(scope?: string): Experiment[] {
+    return this._all
+      .all({ scope: scope ?? null })
+      .map(row => experiment(row as unknown as ExperimentRow));
   }
 
   /** In no order; ids that do not exist are left out. */
@@ -111,7 +146,11 @@ export class ExperimentTable {
       .map(row => experiment(row as unknown as ExperimentRow));
   }
 
+  private readonly _db: Database;
+  private readonly _shared: boolean;
   private readonly _byName: StatementSync;
+  private readonly _owner: StatementSync;
+  private readonly _setVisibility: StatementSync;
   private readonly _insert: StatementSync;
   private readonly _takeColor: StatementSync;
   private readonly _touch: StatementSync;

@@ -48,6 +48,11 @@ export class JournalTable {
        ON CONFLICT (writer) DO UPDATE SET host = excluded.host, boot_id = excluded.boot_id,
          pid = excluded.pid, start_ticks = excluded.start_ticks`
     );
+    this._owner = db.prepare('SELECT owner FROM journals WHERE writer = ?');
+    this._claim = db.prepare(
+      `INSERT INTO journals (writer, owner, next_sequence, offset, grown_at, damaged)
+       VALUES (?, ?, 0, 0, 0, 0) ON CONFLICT (writer) DO NOTHING`
+    );
     this._setAside = db.prepare(
       'INSERT INTO damage (writer, offset, reason, bytes, found_at) VALUES (?, ?, ?, ?, ?)'
     );
@@ -69,6 +74,21 @@ export class JournalTable {
   /** Keeps how far the journal is committed; in the transaction of its records. */
   advance(writer: string, nextSequence: number, offset: number, time: number): void {
     this._advance.run(writer, nextSequence, offset, time);
+  }
+
+  /** Whose the journal is; `undefined` for one of this host, or none at all. */
+  ownerOf(writer: string): string | undefined {
+    return (this._owner.get(writer)?.owner as string | null | undefined) ?? undefined;
+  }
+
+  /**
+   * Makes a journal that is sent from elsewhere its sender's.
+   *
+   * @returns false when it is somebody else's.
+   */
+  claim(writer: string, owner: string): boolean {
+    this._claim.run(writer, owner);
+    return this.ownerOf(writer) === owner;
   }
 
   identify(header: JournalWriter): void {
@@ -101,6 +121,8 @@ export class JournalTable {
   private readonly _get: StatementSync;
   private readonly _advance: StatementSync;
   private readonly _identify: StatementSync;
+  private readonly _owner: StatementSync;
+  private readonly _claim: StatementSync;
   private readonly _setAside: StatementSync;
   private readonly _countDamage: StatementSync;
   private readonly _damage: StatementSync;

@@ -175,5 +175,113 @@ export const migrations: readonly string[] = [
     updated_at REAL NOT NULL
   ) STRICT;
   CREATE INDEX logged_models_run ON logged_models (run_id);
+  `,
+  // Names are unique for an owner: in a store that users share, each has names of
+  // their own. What is known of a dataset stays with the experiment that used it, so
+  // that nobody learns or changes anything of it through another's; 0 stands for all
+  // experiments, in a store of one user.
+  `
+  CREATE TABLE experiments_new (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    objective_metric TEXT,
+    objective_goal TEXT,
+    owner TEXT NOT NULL,
+    created_at REAL NOT NULL,
+    updated_at REAL NOT NULL,
+    colors INTEGER NOT NULL,
+    best_run_id TEXT,
+    revision INTEGER NOT NULL,
+    visibility TEXT,
+    UNIQUE (name, owner)
+  ) STRICT;
+  INSERT INTO experiments_new (id, name, objective_metric, objective_goal, owner, created_at,
+      updated_at, colors, best_run_id, revision)
+    SELECT id, name, objective_metric, objective_goal, owner, created_at, updated_at, colors,
+      best_run_id, revision FROM experiments;
+  DROP TABLE experiments;
+  ALTER TABLE experiments_new RENAME TO experiments;
+  CREATE INDEX experiments_revision ON experiments (revision);
+  CREATE INDEX experiments_owner ON experiments (owner);
+
+  CREATE TABLE datasets_new (
+    id INTEGER PRIMARY KEY,
+    experiment_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    version TEXT,
+    shape TEXT,
+    bytes INTEGER,
+    created_at REAL NOT NULL,
+    revision INTEGER NOT NULL,
+    UNIQUE (name, hash, experiment_id)
+  ) STRICT;
+  INSERT INTO datasets_new (id, experiment_id, name, hash, version, shape, bytes, created_at,
+      revision)
+    SELECT id, 0, name, hash, version, shape, bytes, created_at, revision FROM datasets;
+  DROP TABLE datasets;
+  ALTER TABLE datasets_new RENAME TO datasets;
+  CREATE INDEX datasets_revision ON datasets (revision);
+  CREATE INDEX datasets_experiment ON datasets (experiment_id);
+
+  ALTER TABLE journals ADD COLUMN owner TEXT;
+
+  CREATE TABLE users (
+    name TEXT PRIMARY KEY,
+    groups TEXT NOT NULL,
+    admin INTEGER NOT NULL,
+    seen_at REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE grants (
+    experiment_id INTEGER NOT NULL REFERENCES experiments (id),
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    level TEXT NOT NULL,
+    PRIMARY KEY (experiment_id, kind, name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE access_changes (
+    user TEXT NOT NULL,
+    experiment_id INTEGER NOT NULL REFERENCES experiments (id),
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (user, experiment_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX access_changes_revision ON access_changes (user, revision);
+
+  CREATE TABLE comparisons (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    title TEXT NOT NULL,
+    run_ids TEXT NOT NULL,
+    view TEXT,
+    created_at REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX comparisons_created ON comparisons (created_at DESC, id);
+
+  CREATE TABLE comparison_grants (
+    comparison_id TEXT NOT NULL REFERENCES comparisons (id),
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (comparison_id, kind, name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE sessions (
+    id_hash TEXT PRIMARY KEY,
+    user TEXT NOT NULL,
+    token BLOB NOT NULL,
+    created_at REAL NOT NULL,
+    expires_at REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_expiry ON sessions (expires_at);
+
+  CREATE TABLE logins (
+    state_hash TEXT PRIMARY KEY,
+    browser_hash TEXT NOT NULL,
+    verifier BLOB NOT NULL,
+    next TEXT NOT NULL,
+    expires_at REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX logins_expiry ON logins (expires_at);
   `
 ];

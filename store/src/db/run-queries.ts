@@ -15,6 +15,8 @@ import type { Database } from './database.js';
 /** Which runs, newest first. */
 export interface RunFilter {
   experimentId?: number;
+  /** JSON list of the experiments that may be read; all when absent. */
+  scope?: string;
   /** Each must occur in the name, the status, a `param=value` or a `tag=value`. */
   words: readonly string[];
   includeDeleted: boolean;
@@ -27,6 +29,7 @@ interface RunRow {
   id: string;
   experiment_id: number;
   experiment_name: string;
+  experiment_owner: string;
   objective_metric: string | null;
   objective_goal: Objective['goal'] | null;
   name: string;
@@ -66,10 +69,11 @@ const ALL_WORDS_FOUND = `NOT EXISTS (
 
 /** Reads runs as rows of lists and events show them. */
 export class RunQueries {
-  constructor(db: Database) {
+  constructor(db: Database, shared: boolean) {
     this._db = db;
+    this._shared = shared;
     this._runs = db.prepare(
-      `SELECT r.*, e.name AS experiment_name, e.objective_metric, e.objective_goal
+      `SELECT r.*, e.name AS experiment_name, e.owner AS experiment_owner, e.objective_metric, e.objective_goal
        FROM runs AS r JOIN experiments AS e ON e.id = r.experiment_id
        WHERE r.id IN (SELECT value FROM json_each(?))`
     );
@@ -91,6 +95,9 @@ export class RunQueries {
   list(filter: RunFilter): string[] {
     const conditions = [
       ...(filter.experimentId === undefined ? [] : ['r.experiment_id = :experimentId']),
+      ...(filter.scope === undefined
+        ? []
+        : ['r.experiment_id IN (SELECT value FROM json_each(:scope))']),
       ...(filter.includeDeleted ? [] : ['r.deleted = 0']),
       ...(filter.after
         ? ['(r.start_time < :startTime OR (r.start_time = :startTime AND r.id > :id))']
@@ -106,6 +113,7 @@ export class RunQueries {
         ...(filter.experimentId === undefined
           ? {}
           : { experimentId: filter.experimentId }),
+        ...(filter.scope === undefined ? {} : { scope: filter.scope }),
         ...(filter.after ?? {}),
         ...(filter.words.length > 0
           ? { words: JSON.stringify(filter.words.map(containing)) }
@@ -143,11 +151,17 @@ export class RunQueries {
         row.id,
         summary(row, params.get(row.id), tags.get(row.id), series.get(row.id) ?? [])
       );
+      if (this._shared) {
+        Object.assign(runs.get(row.id) as RunSummary, {
+          experimentOwner: row.experiment_owner
+        });
+      }
     }
     return ids.flatMap(id => runs.get(id) ?? []);
   }
 
   private readonly _db: Database;
+  private readonly _shared: boolean;
   private readonly _runs: StatementSync;
   private readonly _params: StatementSync;
   private readonly _tags: StatementSync;

@@ -24,6 +24,8 @@ export interface RunOrder {
 
 export interface RunSearch {
   experimentIds: readonly number[];
+  /** Whose experiment "Default" has the id 0; anybody's when absent. */
+  defaultOwner?: string;
   /** Deleted ones only, the others only, or all. */
   deleted?: boolean;
   conditions: readonly RunCondition[];
@@ -40,7 +42,8 @@ const COLUMNS: Record<RunColumn, string> = {
   status: `CASE r.status WHEN 'LOST' THEN 'FAILED' WHEN 'PREEMPTED' THEN 'KILLED'
     ELSE r.status END`,
   owner: 'r.owner',
-  artifactUri: `'mlflow-artifacts:/' || CASE e.name WHEN 'Default' THEN '0' ELSE e.id END
+  artifactUri: `'mlflow-artifacts:/' || CASE WHEN e.name = 'Default'
+      AND e.owner = coalesce((SELECT owner FROM asking), e.owner) THEN '0' ELSE e.id END
     || '/' || r.id || '/artifacts'`,
   startTime: 'r.start_time',
   endTime: 'r.end_time'
@@ -58,11 +61,12 @@ export class RunSearches {
 
   /** Ids in order. A run without the thing a condition names does not meet it. */
   ids(search: RunSearch): string[] {
-    const values: (string | number)[] = [];
-    const bind = (value: string | number) => {
+    const values: (string | number | null)[] = [];
+    const bind = (value: string | number | null) => {
       values.push(value);
       return '?';
     };
+    const asking = bind(search.defaultOwner ?? null);
     const joins = search.order.map((order, at) => joined(order.field, `o${at}`, bind));
     const where = [
       `r.experiment_id IN (SELECT value FROM json_each(${bind(JSON.stringify(search.experimentIds))}))`,
@@ -72,7 +76,8 @@ export class RunSearches {
     const order = search.order.map((one, at) => orderSql(one, joins[at]));
     const rows = this._db
       .prepare(
-        `SELECT r.id FROM runs AS r JOIN experiments AS e ON e.id = r.experiment_id
+        `WITH asking (owner) AS (SELECT ${asking})
+         SELECT r.id FROM runs AS r JOIN experiments AS e ON e.id = r.experiment_id
          ${joins.map(join => join.sql).join(' ')}
          WHERE ${where.join(' AND ')}
          ORDER BY ${[...order, 'r.start_time DESC', 'r.id'].join(', ')}
@@ -85,7 +90,7 @@ export class RunSearches {
   private readonly _db: Database;
 }
 
-type Bind = (value: string | number) => string;
+type Bind = (value: string | number | null) => string;
 
 interface Joined {
   sql: string;

@@ -63,6 +63,10 @@ export class RunTable {
        WHERE id = ?`
     );
     this._ofExperiment = db.prepare('SELECT id FROM runs WHERE experiment_id = ?');
+    this._experiments = db.prepare(
+      `SELECT id, experiment_id AS experimentId FROM runs
+       WHERE id IN (SELECT value FROM json_each(?))`
+    );
     this._touch = db.prepare('UPDATE runs SET revision = ? WHERE id = ?');
     this._setStatus = db.prepare(
       'UPDATE runs SET status = ?, status_reason = ?, end_time = ? WHERE id = ?'
@@ -123,6 +127,15 @@ export class RunTable {
 
   ofExperiment(experimentId: number): string[] {
     return this._ofExperiment.all(experimentId).map(row => row.id as string);
+  }
+
+  /** The experiments of runs, by the runs' ids; runs that do not exist are left out. */
+  experimentsOf(ids: readonly string[]): Map<string, number> {
+    return new Map(
+      this._experiments
+        .all(JSON.stringify(ids))
+        .map(row => [row.id as string, row.experimentId as number])
+    );
   }
 
   /** Gives the run a revision; once per transaction, after all its changes. */
@@ -189,6 +202,7 @@ export class RunTable {
   private readonly _openWriters: StatementSync;
   private readonly _reopen: StatementSync;
   private readonly _ofExperiment: StatementSync;
+  private readonly _experiments: StatementSync;
   private readonly _touch: StatementSync;
   private readonly _setStatus: StatementSync;
   private readonly _setName: StatementSync;

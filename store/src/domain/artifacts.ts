@@ -4,15 +4,19 @@ import type { BlobStore } from '../blobs/blob-store.js';
 import type { Tables } from '../db/tables.js';
 import { artifactPathFault } from './artifact-path.js';
 import { invalid, notFound } from './errors.js';
+import type { Runs } from './runs.js';
+import type { Viewer } from './viewer.js';
 
 export class Artifacts {
-  constructor(tables: Tables, blobs: BlobStore) {
+  constructor(tables: Tables, runs: Runs, blobs: BlobStore) {
     this._tables = tables;
+    this._runs = runs;
     this._blobs = blobs;
   }
 
   /** @param path - the name inside the run, decoded. */
-  find(runId: string, path: string): Artifact {
+  find(viewer: Viewer, runId: string, path: string): Artifact {
+    this._runs.demand(viewer, 'read', runId, 'path');
     const artifact = this._tables.artifacts.get(runId, checked(path));
     if (!artifact) {
       throw notFound('artifact', JSON.stringify(path), 'path');
@@ -24,7 +28,8 @@ export class Artifacts {
    * Files and folders directly inside a folder of the run's names; the run's own
    * when `folder` is empty. A name may be both.
    */
-  list(runId: string, folder: string): { path: string; size?: number }[] {
+  list(viewer: Viewer, runId: string, folder: string): { path: string; size?: number }[] {
+    this._runs.demand(viewer, 'read', runId, 'path');
     const prefix = folder === '' ? '' : `${checked(folder)}/`;
     const folders = new Set<string>();
     const files: { path: string; size: number }[] = [];
@@ -59,6 +64,7 @@ export class Artifacts {
   }
 
   private readonly _tables: Tables;
+  private readonly _runs: Runs;
   private readonly _blobs: BlobStore;
 }
 

@@ -2,6 +2,8 @@ import type { Curve, CurveList, CurveQuery } from '@trainlab/api';
 import type { Tables } from '../db/tables.js';
 import { downsample } from './downsample.js';
 import { invalid } from './errors.js';
+import type { Runs } from './runs.js';
+import type { Viewer } from './viewer.js';
 
 /** Points of a curve when the caller names no number. */
 export const DEFAULT_MAX_POINTS = 2000;
@@ -9,15 +11,22 @@ const MAX_CURVES = 2000;
 
 /** Reads metric series as curves. */
 export class Curves {
-  constructor(tables: Tables) {
+  constructor(tables: Tables, runs: Runs) {
     this._tables = tables;
+    this._runs = runs;
   }
 
   /**
-   * The curves of the runs in the order asked; runs and metrics that do not exist
-   * are left out. Gives way to others between series, which may be long.
+   * The curves of the runs in the order asked; runs and metrics that do not exist,
+   * or that the viewer may not read, are left out. Gives way to others between
+   * series, which may be long.
    */
-  async read(query: CurveQuery): Promise<CurveList> {
+  read(viewer: Viewer, query: CurveQuery): Promise<CurveList> {
+    return this.readOf({ ...query, runIds: this._runs.readable(viewer, query.runIds) });
+  }
+
+  /** As {@link read}, of runs that the viewer may read. */
+  async readOf(query: CurveQuery): Promise<CurveList> {
     const keys = this._tables.series.keys(query.runIds, query.metrics);
     if (keys.length > MAX_CURVES) {
       throw invalid(
@@ -41,4 +50,5 @@ export class Curves {
   }
 
   private readonly _tables: Tables;
+  private readonly _runs: Runs;
 }

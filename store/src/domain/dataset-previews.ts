@@ -2,6 +2,7 @@ import type { DatasetPreview } from '@trainlab/api';
 import { Mnist } from '../datasets/mnist.js';
 import type { Tables } from '../db/tables.js';
 import { notFound } from './errors.js';
+import type { Viewer } from './viewer.js';
 
 /**
  * Looks into datasets whose files the store finds by itself. Nothing that a
@@ -15,11 +16,14 @@ export class DatasetPreviews {
   /** @throws DomainError when the store knows no dataset of this hash. */
   async preview(
     tables: Tables,
+    viewer: Viewer,
     hash: string,
     offset: number,
     limit: number
   ): Promise<DatasetPreview> {
-    const datasets = tables.datasets.all().filter(dataset => dataset.hash === hash);
+    const datasets = tables.datasets
+      .all(viewer.scope)
+      .filter(dataset => dataset.hash === hash);
     if (datasets.length === 0) {
       throw notFound('dataset', hash, 'hash');
     }

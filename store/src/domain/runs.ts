@@ -1,9 +1,11 @@
 import type { RunDetail, RunList, RunPatch, RunQuery, RunSummary } from '@trainlab/api';
 import type { Database } from '../db/database.js';
 import type { RunFilter } from '../db/run-queries.js';
+import type { RunState } from '../db/runs.js';
 import type { Tables } from '../db/tables.js';
-import { invalid, notFound } from './errors.js';
+import { invalid } from './errors.js';
 import { RunChanges } from './run-changes.js';
+import { demand, type Viewer } from './viewer.js';
 
 /** Runs in one answer when the caller names no number. */
 const DEFAULT_LIMIT = 200;
@@ -15,12 +17,13 @@ export class Runs {
   }
 
   /** Newest first; `nextCursor` leads on while there are more. */
-  list(query: RunQuery): RunList {
+  list(viewer: Viewer, query: RunQuery): RunList {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const ids = this._tables.runQueries.list({
       ...(query.experimentId === undefined
         ? {}
         : { experimentId: experimentKey(query.experimentId) ?? -1 }),
+      scope: viewer.scope,
       words: (query.search ?? '').split(/\s+/).filter(word => word !== ''),
       includeDeleted: query.includeDeleted ?? false,
       ...(query.cursor === undefined ? {} : { after: decodeCursor(query.cursor) }),
@@ -33,34 +36,50 @@ export class Runs {
       : { runs };
   }
 
-  get(id: string): RunDetail {
+  get(viewer: Viewer, id: string): RunDetail {
     return {
-      ...this.summary(id),
+      ...this.summary(viewer, id),
       ...this._tables.runs.origin(id),
       datasets: this._tables.datasets.usedBy(id),
       artifacts: this._tables.artifacts.of(id)
     };
   }
 
-  summary(id: string): RunSummary {
-    const [run] = this._tables.runQueries.summaries([id]);
-    if (!run) {
-      throw notFound('run', id, 'id');
+  summary(viewer: Viewer, id: string): RunSummary {
+    this.demand(viewer, 'read', id);
+    return this._tables.runQueries.summaries([id])[0];
+  }
+
+  /**
+   * @returns the run's state.
+   * @throws DomainError when there is no such run, or the viewer may not do that with it.
+   */
+  demand(viewer: Viewer, level: 'read' | 'write', id: string, field = 'id'): RunState {
+    const state = this._tables.runs.state(id);
+    demand(viewer, level, state?.experimentId, 'run', id, field);
+    return state as RunState;
+  }
+
+  /** Those of the runs that the viewer may read, in their order. */
+  readable(viewer: Viewer, ids: readonly string[]): string[] {
+    if (viewer.scope === undefined) {
+      return [...ids];
     }
-    return run;
+    const experiments = this._tables.runs.experimentsOf(ids);
+    return ids.filter(id => {
+      const experiment = experiments.get(id);
+      return experiment !== undefined && viewer.may('read', experiment);
+    });
   }
 
   /** Changes name, tags (`null` removes one) and deletion; on the disk when it returns. */
-  patch(id: string, patch: RunPatch): RunSummary {
+  patch(viewer: Viewer, id: string, patch: RunPatch): RunSummary {
     const { runs } = this._tables;
+    const { experimentId } = this.demand(viewer, 'write', id);
     for (const [key, value] of Object.entries(patch.tags ?? {})) {
       checkTag(key, value);
     }
     this._db.transaction(() => {
-      const state = runs.state(id);
-      if (!state) {
-        throw notFound('run', id, 'id');
-      }
       const changes = new RunChanges(this._db, this._tables);
       if (patch.name !== undefined) {
         runs.setName(id, patch.name);
@@ -74,12 +93,12 @@ export class Runs {
       }
       if (patch.deleted !== undefined) {
         runs.setDeleted(id, patch.deleted);
-        changes.experiment(state.experimentId);
+        changes.experiment(experimentId);
       }
       changes.run(id);
       changes.finish();
     }, true);
-    return this.summary(id);
+    return this._tables.runQueries.summaries([id])[0];
   }
 
   private readonly _db: Database;

@@ -1,19 +1,17 @@
-/** What an owner's groups may do with experiments that say nothing of their own. */
-export const VISIBILITIES = ['private', 'groups'] as const;
-export type Visibility = (typeof VISIBILITIES)[number];
+import type { Level } from '@trainlab/api';
+import type { AccessSettings } from '../domain/access-rule.js';
+import { serviceUser } from './identity.js';
 
-export const LEVELS = ['read', 'write', 'manage'] as const;
-export type Level = (typeof LEVELS)[number];
+const VISIBILITIES = ['private', 'groups'] as const;
+const LEVELS = ['read', 'write', 'manage'] as const;
 
-/** What the hub's admin decides about the store, by `TRAINLAB_HUB_…` variables. */
-export interface HubSettings {
-  /** `TRAINLAB_HUB_VISIBILITY`: who may read an experiment without grants. */
-  visibility: Visibility;
-  /** `TRAINLAB_HUB_ADMINS_MANAGE`: whether admins of the hub may do all; `0` switches it off. */
-  adminsManage: boolean;
-  /** `TRAINLAB_HUB_SERVICES`: what other services may do, as `reporter=read,sweeper=write`. */
-  services: ReadonlyMap<string, Level>;
-  /** `TRAINLAB_HUB_CACHE_SECONDS`: how long an answer of the hub holds; milliseconds, at most 30 s. */
+/**
+ * What the hub's admin decides about the store: `TRAINLAB_HUB_VISIBILITY`,
+ * `TRAINLAB_HUB_ADMINS_MANAGE` (0 or 1), `TRAINLAB_HUB_SERVICES` (as
+ * `reporter=read,sweeper=write`) and `TRAINLAB_HUB_CACHE_SECONDS`.
+ */
+export interface HubSettings extends AccessSettings {
+  /** How long an answer of the hub holds; milliseconds, at most 30 s. */
   cacheMs: number;
 }
 
@@ -81,7 +79,7 @@ export function hubEnvironment(env: NodeJS.ProcessEnv = process.env): HubEnviron
 /** @throws Error that names the variable at fault and what it should be. */
 export function hubSettings(env: NodeJS.ProcessEnv): HubSettings {
   const visibility = env.TRAINLAB_HUB_VISIBILITY || 'private';
-  if (!VISIBILITIES.includes(visibility as Visibility)) {
+  if (!VISIBILITIES.includes(visibility as 'private')) {
     throw new Error(
       `TRAINLAB_HUB_VISIBILITY is ${JSON.stringify(visibility)}; it is "private" or "groups".`
     );
@@ -100,7 +98,7 @@ export function hubSettings(env: NodeJS.ProcessEnv): HubSettings {
     );
   }
   return {
-    visibility: visibility as Visibility,
+    visibility: visibility as (typeof VISIBILITIES)[number],
     adminsManage: admins === '1',
     services: services(env.TRAINLAB_HUB_SERVICES ?? ''),
     cacheMs: seconds * 1000
@@ -117,7 +115,7 @@ function services(text: string): Map<string, Level> {
           'and what it may do, as reporter=read, one of read, write and manage.'
       );
     }
-    levels.set(name, level as Level);
+    levels.set(serviceUser(name), level as Level);
   }
   return levels;
 }

@@ -1,13 +1,19 @@
+import type { Level } from '@trainlab/api';
+import { includes } from '../domain/access-rule.js';
 import { DomainError } from '../domain/errors.js';
 import type { TokenOwner } from './hub-api.js';
-import type { HubEnvironment, Level } from './hub-environment.js';
-import type { Access, Asked, Identity, User } from './identity.js';
+import type { HubEnvironment } from './hub-environment.js';
+import {
+  serviceUser,
+  type Access,
+  type Asked,
+  type Identity,
+  type User
+} from './identity.js';
 import type { TokenOwners } from './token-owners.js';
 
 /** As the hub makes them, and longer ones of whatever makes them for it. */
 const TOKEN = /^(?:token|bearer) +([\w.~+/=-]{16,512})$/i;
-
-const STRENGTH: Record<Level, number> = { read: 0, write: 1, manage: 2 };
 
 /** Users and services of a JupyterHub, told by their tokens. */
 export class HubIdentity implements Identity {
@@ -40,13 +46,7 @@ export class HubIdentity implements Identity {
     if (user.kind === 'user') {
       return true;
     }
-    const level = this.serviceLevel(user);
-    return level !== undefined && STRENGTH[level] >= STRENGTH[levelFor(access)];
-  }
-
-  /** What the admin lets a service do with all experiments. */
-  serviceLevel(user: User): Level | undefined {
-    return this._environment.settings.services.get(user.name.slice(SERVICES.length));
+    return includes(this._environment.settings.services.get(user.name), levelFor(access));
   }
 
   private _admitted(owner: TokenOwner | undefined): User | undefined {
@@ -69,13 +69,10 @@ export class HubIdentity implements Identity {
   private readonly _owners: TokenOwners;
 }
 
-/** Names of services begin so; names of the hub's users hold no slash. */
-const SERVICES = 'services/';
-
 /** The user that the store sees behind a token. */
 export function userOf({ name, kind, groups, admin }: TokenOwner): User {
   return kind === 'service'
-    ? { name: `${SERVICES}${name}`, kind, groups: [], admin: false }
+    ? { name: serviceUser(name), kind, groups: [], admin: false }
     : { name, kind, groups, admin };
 }
 

@@ -36,6 +36,12 @@ export interface User {
   csrfToken?: string;
 }
 
+/**
+ * A service's name among the users: names of the hub's users hold no slash, so
+ * that no user can be taken for a service.
+ */
+export const serviceUser = (name: string): string => `services/${name}`;
+
 /** The part of a request that tells who asks. */
 export interface Asked {
   method: string;

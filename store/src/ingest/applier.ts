@@ -13,7 +13,9 @@ import type { RunState } from '../db/runs.js';
 import type { StoredSeries } from '../db/series.js';
 import type { Tables } from '../db/tables.js';
 import { artifactPathFault } from '../domain/artifact-path.js';
+import type { Experiments } from '../domain/experiments.js';
 import { RunChanges } from '../domain/run-changes.js';
+import type { Viewer } from '../domain/viewer.js';
 import {
   checkRecord,
   clip,
@@ -39,13 +41,22 @@ interface OpenSeries {
   values: number[];
 }
 
+/** On whose behalf records are taken in. */
+export interface Authorship {
+  /** Who has sent them: in a shared store theirs are the runs, whatever a record says. */
+  author: Viewer;
+  /** The experiment of a run that begins, instead of the one that its name finds. */
+  experimentId?: number;
+}
+
 /**
  * Takes journal records into the database, many in one transaction: `apply` for
  * each, then `finish`; after a rollback `reset`.
  */
 export class RecordApplier {
-  constructor(db: Database, tables: Tables) {
+  constructor(db: Database, tables: Tables, experiments: Experiments) {
     this._tables = tables;
+    this._experiments = experiments;
     this._changes = new RunChanges(db, tables);
   }
 
@@ -53,16 +64,17 @@ export class RecordApplier {
    * @param writer - whose journal the record is from.
    * @throws RejectedRecordError before anything has changed.
    */
-  apply(writer: string, value: unknown): void {
+  apply(writer: string, value: unknown, authorship: Authorship): void {
     const record = checkRecord(value);
     this._writerId = writer;
+    this._author = authorship.author;
     switch (record.t) {
       case 'm':
         return this._metrics(record);
       case 'writer':
         return this._writer(writer, record);
       case 'run':
-        return this._start(record);
+        return this._start(record, authorship.experimentId);
       case 'params': {
         const run = this._run(record.r, Date.now());
         for (const [key, param] of Object.entries(record.v)) {
@@ -83,7 +95,7 @@ export class RecordApplier {
       case 'dataset': {
         const run = this._run(record.r, Date.now());
         this._changes.dataset(
-          this._tables.datasets.use(run.id, record.dataset, Date.now())
+          this._tables.datasets.use(run, record.dataset, Date.now())
         );
         return;
       }
@@ -167,23 +179,20 @@ export class RecordApplier {
     this._tables.journals.identify(record);
   }
 
-  private _start(record: JournalRun): void {
+  private _start(record: JournalRun, chosen?: number): void {
     const { runs, experiments } = this._tables;
     const known = this._runs.get(record.run) ?? runs.state(record.run);
-    if (known && !known.placeholder) {
+    if (known && !(known.placeholder && this._author.may('write', known.experimentId))) {
       throw new RejectedRecordError(`There is a run ${record.run} already.`);
     }
-    const experimentId = experiments.open(
-      clip(record.experiment, NAME_LENGTH),
-      record.owner,
-      record.time
-    );
+    const owner = this._author.shared ? this._author.user.name : record.owner;
+    const experimentId = chosen ?? this._experimentOf(record, owner);
     this._objective(experimentId, record.objective);
     runs.insert({
       id: record.run,
       experimentId,
       name: clip(record.name || record.run.slice(0, 8), NAME_LENGTH),
-      owner: record.owner,
+      owner,
       startTime: record.time,
       color: experiments.takeColor(experimentId) % COLORS,
       notebook: record.notebook,
@@ -211,6 +220,22 @@ export class RecordApplier {
     }
     this._changes.run(record.run);
     this._changes.experiment(experimentId);
+  }
+
+  /**
+   * The author's experiment of that name; `owner/name` is another's, if the author
+   * may write into it.
+   */
+  private _experimentOf(record: JournalRun, owner: string): number {
+    const name = clip(record.experiment, NAME_LENGTH);
+    const own = this._tables.experiments.idOf(name, owner);
+    if (own === undefined) {
+      const others = this._experiments.keyOfQualified(this._author, name);
+      if (others !== undefined && this._author.may('write', others)) {
+        return others;
+      }
+    }
+    return own ?? this._tables.experiments.create(name, owner, record.time);
   }
 
   /** What the newest run states is the experiment's objective; all its runs show it. */
@@ -275,6 +300,11 @@ export class RecordApplier {
       run = { ...state, series: new Map() };
       this._runs.set(id, run);
     }
+    if (!this._author.may('write', run.experimentId)) {
+      throw new RejectedRecordError(
+        `${this._author.user.name} may not write to the run ${id}, or there is none.`
+      );
+    }
     this._changes.run(id);
     return run;
   }
@@ -284,12 +314,13 @@ export class RecordApplier {
     if (!/^[0-9a-f]{32}$/.test(id)) {
       throw new RejectedRecordError(`${JSON.stringify(id)} is not a run id.`);
     }
-    const experimentId = experiments.open('Recovered', '', time);
+    const owner = this._author.shared ? this._author.user.name : '';
+    const experimentId = experiments.open('Recovered', owner, time);
     runs.insert({
       id,
       experimentId,
       name: id.slice(0, 8),
-      owner: '',
+      owner,
       startTime: time,
       color: experiments.takeColor(experimentId) % COLORS,
       writer: this._writerId,
@@ -307,7 +338,9 @@ export class RecordApplier {
   }
 
   private readonly _tables: Tables;
+  private readonly _experiments: Experiments;
   private _writerId = '';
+  private _author!: Viewer;
   private readonly _changes: RunChanges;
   private readonly _runs = new Map<string, OpenRun>();
   private readonly _gathered = new Set<OpenSeries>();

@@ -2,6 +2,7 @@ import type { JournalArtifact } from '@trainlab/api';
 import type { Database } from '../db/database.js';
 import { FencedError, storageFault } from '../db/faults.js';
 import type { Tables } from '../db/tables.js';
+import type { Viewer } from '../domain/viewer.js';
 import type { RecordApplier } from './applier.js';
 import type { JournalEntry, JournalReader } from './journal-reader.js';
 import { isArtifact, RejectedRecordError } from './records.js';
@@ -19,6 +20,8 @@ export interface GroupCommitOptions {
   db: Database;
   tables: Tables;
   applier: RecordApplier;
+  /** On whose behalf a journal is taken in. */
+  authorOf: (writer: string) => Viewer;
   report: (line: string) => void;
   /** Why an artifact's bytes were refused, if they were. */
   refusal: (writer: string, record: JournalArtifact) => string | undefined;
@@ -66,14 +69,15 @@ export class GroupCommit {
   }
 
   private _apply({ reader, entries }: Slice, notes: string[]): void {
-    const { tables, applier } = this._options;
+    const { tables, applier, authorOf } = this._options;
+    const author = authorOf(reader.writer);
     const last = entries[entries.length - 1];
     for (const entry of entries) {
       let fault = entry.damage;
       if (entry.record !== undefined) {
         try {
           this._refuse(reader.writer, entry.record);
-          applier.apply(reader.writer, entry.record);
+          applier.apply(reader.writer, entry.record, { author });
         } catch (error) {
           if (!(error instanceof RejectedRecordError)) {
             throw error;

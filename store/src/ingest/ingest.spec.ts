@@ -15,9 +15,9 @@ import { TestStore } from '../testing/test-store';
 
 describe('Ingest', () => {
   const store = new TestStore();
-  const summary = (run: string) => store.services.runs.summary(run);
+  const summary = (run: string) => store.services.runs.summary(store.viewer, run);
   const steps = async (run: string, metric = 'loss') => {
-    const { curves } = await store.services.curves.read({
+    const { curves } = await store.services.curves.read(store.viewer, {
       runIds: [run],
       metrics: [metric],
       maxPoints: 100_000
@@ -51,7 +51,7 @@ describe('Ingest', () => {
       })
       .end(run);
     await store.settled(journal);
-    expect(store.services.runs.get(run)).toMatchObject({
+    expect(store.services.runs.get(store.viewer, run)).toMatchObject({
       experimentName: 'digits',
       objective: { metric: 'acc', goal: 'max' },
       status: 'FINISHED',
@@ -93,14 +93,14 @@ describe('Ingest', () => {
       0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0
     ]);
     const found = store.services.experiments
-      .list()
+      .list(store.viewer)
       .experiments.find(({ name }) => name === 'colours');
     // The last one has the highest value, and has failed.
     expect(found).toMatchObject({ bestRunId: runs[9], runCount: 11, runningCount: 0 });
     expect(summary(runs[0]).objective).toEqual({ metric: 'acc', goal: 'max' });
 
-    store.services.experiments.patch(found?.id ?? '', { objective: null });
-    expect(store.services.experiments.get(found?.id ?? '').bestRunId).toBeUndefined();
+    store.services.experiments.patch(store.viewer, found?.id ?? '', { objective: null });
+    expect(store.services.experiments.get(store.viewer, found?.id ?? '').bestRunId).toBeUndefined();
     expect(summary(runs[0]).objective).toBeUndefined();
   });
 
@@ -208,7 +208,7 @@ describe('Ingest', () => {
     rmSync(join(journal.files.blobs, '4'));
     journal.artifact(run, '../../escape', 5, 'z').metrics(run, 1, { loss: 1 });
     await store.settled(journal);
-    const { artifacts } = store.services.runs.get(run);
+    const { artifacts } = store.services.runs.get(store.viewer, run);
     expect(artifacts.map(({ path }) => path)).toEqual(['b.bin', 'models/a.bin']);
     const hash = createHash('sha256').update('the same').digest('hex');
     const place = join(store.data, 'artifacts', hash.slice(0, 2), hash.slice(2));

@@ -5,6 +5,8 @@ import type { BlobStore } from '../blobs/blob-store.js';
 import type { Database } from '../db/database.js';
 import { FencedError, storageFault } from '../db/faults.js';
 import type { Tables } from '../db/tables.js';
+import type { Experiments } from '../domain/experiments.js';
+import type { Permissions } from '../domain/permissions.js';
 import { RecordApplier } from './applier.js';
 import { BlobIntake } from './blob-intake.js';
 import { GroupCommit, type Slice } from './group-commit.js';
@@ -26,6 +28,8 @@ const REFUSED = 10_000;
 export interface IngestOptions {
   db: Database;
   tables: Tables;
+  experiments: Experiments;
+  permissions: Permissions;
   blobs: BlobStore;
   /** The folder of all journals. */
   journals: string;
@@ -48,11 +52,13 @@ interface Waiter {
 export class Ingest {
   constructor(options: IngestOptions) {
     this._options = options;
-    this.applier = new RecordApplier(options.db, options.tables);
+    const { db, tables, experiments, permissions } = options;
+    this.applier = new RecordApplier(db, tables, experiments);
     this._commit = new GroupCommit({
-      db: options.db,
-      tables: options.tables,
+      db,
+      tables,
       applier: this.applier,
+      authorOf: writer => permissions.known(tables.journals.ownerOf(writer) ?? ''),
       report: options.report,
       refusal: (writer, record) => this._intake.refusal(writer, record)
     });

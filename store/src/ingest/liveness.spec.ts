@@ -26,7 +26,7 @@ describe('Liveness', () => {
       grace,
       silence
     });
-  const summary = (run: string) => store.services.runs.summary(run);
+  const summary = (run: string) => store.services.runs.summary(store.viewer, run);
 
   /** A journal with an open run, of a process that has ended. */
   async function ofDeadProcess(run: string): Promise<TestJournal> {
@@ -203,7 +203,7 @@ describe('Liveness', () => {
       return { identity, end };
     }
     const start = (process?: ReturnType<typeof ownIdentity>) =>
-      store.services.runLog.start({
+      store.services.runLog.start(store.viewer, {
         experiment: 'digits',
         name: 'py',
         owner: 'ada',
@@ -219,7 +219,7 @@ describe('Liveness', () => {
       const before = watch.live;
       const run = start(identity);
       const ended = start(identity);
-      store.services.runLog.end(ended, 'FINISHED', Date.now());
+      store.services.runLog.end(store.viewer, ended, 'FINISHED', Date.now());
       watch.check();
       expect(watch.live).toBe(before + 1);
       await end();
@@ -233,10 +233,10 @@ describe('Liveness', () => {
       expect(summary(ended).status).toBe('FINISHED');
       expect(watch.live).toBe(before);
 
-      store.services.runLog.reopen(run);
+      store.services.runLog.reopen(store.viewer, run);
       watch.check();
       expect(summary(run).status).toBe('RUNNING');
-      store.services.runLog.end(run, 'FINISHED', Date.now());
+      store.services.runLog.end(store.viewer, run, 'FINISHED', Date.now());
     });
 
     it('leaves runs alone of which it cannot know', async () => {

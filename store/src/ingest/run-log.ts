@@ -10,10 +10,12 @@ import {
 import type { Database } from '../db/database.js';
 import type { RunState } from '../db/runs.js';
 import type { Tables } from '../db/tables.js';
-import { invalid, notFound } from '../domain/errors.js';
+import { invalid } from '../domain/errors.js';
 import { RunChanges } from '../domain/run-changes.js';
+import type { Runs } from '../domain/runs.js';
+import type { Viewer } from '../domain/viewer.js';
 import type { ProcessIdentity } from '../lease/process-identity.js';
-import type { RecordApplier } from './applier.js';
+import type { Authorship, RecordApplier } from './applier.js';
 import { unknownPoints } from './repeated-points.js';
 import { clip, RejectedRecordError } from './records.js';
 
@@ -32,6 +34,8 @@ export interface LoggedPoint {
 
 export interface StartedRun {
   experiment: string;
+  /** Instead of the one that the name would find. */
+  experimentId?: number;
   name: string;
   owner: string;
   startTime: number;
@@ -57,17 +61,18 @@ type Apply = (record: JournalRecord) => void;
  * side works with a state that the other has changed.
  */
 export class RunLog {
-  constructor(db: Database, tables: Tables, applier: RecordApplier) {
+  constructor(db: Database, tables: Tables, runs: Runs, applier: RecordApplier) {
     this._db = db;
     this._tables = tables;
+    this._runs = runs;
     this._applier = applier;
   }
 
   /** Begins a run; returns its id. */
-  start(run: StartedRun): string {
+  start(author: Viewer, run: StartedRun): string {
     const id = randomBytes(16).toString('hex');
     const writer = run.process ? writerOf(run.process) : UNKNOWN_WRITER;
-    this._commit(writer, apply => {
+    this._commit(writer, { author, experimentId: run.experimentId }, apply => {
       if (run.process) {
         apply({ t: 'writer', version: 1, writer, ...run.process, time: run.startTime });
       }
@@ -93,9 +98,13 @@ export class RunLog {
    *
    * @throws DomainError when a param has another value already.
    */
-  log(id: string, { points = [], params = {}, tags = {}, datasets = [] }: Logged): void {
-    const { writer } = this.active(id);
-    this._commit(writer, apply => {
+  log(
+    author: Viewer,
+    id: string,
+    { points = [], params = {}, tags = {}, datasets = [] }: Logged
+  ): void {
+    const { writer } = this.active(author, id);
+    this._commit(writer, { author }, apply => {
       this._checkParams(id, params);
       for (const point of unknownPoints(this._tables.series, id, points)) {
         apply({
@@ -118,14 +127,19 @@ export class RunLog {
     });
   }
 
-  end(id: string, status: EndStatus, time: number): void {
-    const { writer } = this.state(id);
-    this._commit(writer, apply => apply({ t: 'end', r: id, status, time }), true);
+  end(author: Viewer, id: string, status: EndStatus, time: number): void {
+    const { writer } = this._writable(author, id);
+    this._commit(
+      writer,
+      { author },
+      apply => apply({ t: 'end', r: id, status, time }),
+      true
+    );
   }
 
   /** Lets a run go on that has ended; who goes on with it is not known. */
-  reopen(id: string): void {
-    const { experimentId } = this.state(id);
+  reopen(author: Viewer, id: string): void {
+    const { experimentId } = this._writable(author, id);
     this._db.transaction(() => {
       const changes = new RunChanges(this._db, this._tables);
       this._tables.runs.reopen(id, UNKNOWN_WRITER);
@@ -137,24 +151,19 @@ export class RunLog {
   }
 
   /** Keeps a file whose bytes are in the blob store. */
-  keep(id: string, { path, size, sha256, createdAt }: Artifact): void {
-    const { writer } = this.active(id);
-    this._commit(writer, apply =>
+  keep(author: Viewer, id: string, { path, size, sha256, createdAt }: Artifact): void {
+    const { writer } = this.active(author, id);
+    this._commit(writer, { author }, apply =>
       apply({ t: 'artifact', r: id, path, blob: 0, size, sha256, time: createdAt })
     );
   }
 
-  state(id: string): RunState {
-    const state = this._tables.runs.state(id);
-    if (!state) {
-      throw notFound('run', id, 'run_id');
-    }
-    return state;
-  }
-
-  /** @throws DomainError when there is no such run, or it is deleted. */
-  active(id: string): RunState {
-    const state = this.state(id);
+  /**
+   * @throws DomainError when there is no such run, the author may not write to it, or
+   *   it is deleted.
+   */
+  active(author: Viewer, id: string): RunState {
+    const state = this._writable(author, id);
     if (state.deleted) {
       throw invalid(
         'run_id',
@@ -162,6 +171,10 @@ export class RunLog {
       );
     }
     return state;
+  }
+
+  private _writable(author: Viewer, id: string): RunState {
+    return this._runs.demand(author, 'write', id, 'run_id');
   }
 
   private _checkParams(id: string, params: Readonly<Record<string, string>>): void {
@@ -178,10 +191,15 @@ export class RunLog {
     }
   }
 
-  private _commit(writer: string, work: (apply: Apply) => void, durable = false): void {
+  private _commit(
+    writer: string,
+    authorship: Authorship,
+    work: (apply: Apply) => void,
+    durable = false
+  ): void {
     try {
       this._db.transaction(() => {
-        work(record => this._applier.apply(writer, record));
+        work(record => this._applier.apply(writer, record, authorship));
         this._applier.finish();
       }, durable);
     } catch (error) {
@@ -192,6 +210,7 @@ export class RunLog {
 
   private readonly _db: Database;
   private readonly _tables: Tables;
+  private readonly _runs: Runs;
   private readonly _applier: RecordApplier;
 }
 

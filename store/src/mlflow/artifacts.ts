@@ -2,12 +2,11 @@ import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { BlobTooLargeError } from '../blobs/blob-store.js';
 import { artifactPathFault } from '../domain/artifact-path.js';
-import { invalid, notFound } from '../domain/errors.js';
-import type { App } from '../routes/context.js';
+import { invalid } from '../domain/errors.js';
+import { viewerOf, type Context } from '../routes/context.js';
 import { pathBehind, sendArtifact } from '../routes/artifacts.js';
-import type { Services } from '../services.js';
 import type { Facade } from './facade.js';
-import { artifactUri, wireId } from './messages.js';
+import { artifactUri, experimentOf, wireId } from './messages.js';
 import { runId } from './runs.js';
 
 /** Largest artifact in bytes: 5 GiB, what S3 takes in one request too. */
@@ -19,12 +18,12 @@ const PLACE = /^(?:0|[1-9]\d{0,14})\/([0-9a-f]{32})\/artifacts(?:\/(.+))?$/s;
 /** The route that lists a run's artifacts. */
 export function artifactListRoute(facade: Facade): void {
   const { services } = facade;
-  facade.route('GET', '/artifacts/list', 'run:read', fields => {
+  facade.route('GET', '/artifacts/list', 'run:read', (fields, { viewer }) => {
     const { runs, artifacts } = services();
-    const run = runs.summary(runId(fields));
-    const files = artifacts.list(run.id, fields.optionalText('path') ?? '');
+    const run = runs.summary(viewer, runId(fields));
+    const files = artifacts.list(viewer, run.id, fields.optionalText('path') ?? '');
     return {
-      root_uri: artifactUri(wireId(run.experimentId, run.experimentName), run.id),
+      root_uri: artifactUri(wireId(viewer, experimentOf(run)), run.id),
       files: files.map(({ path, size }) => fileInfo(path, size))
     };
   });
@@ -34,11 +33,8 @@ export function artifactListRoute(facade: Facade): void {
  * Routes through which clients send and fetch bytes. What stands in the address
  * is a name that was given to a run before, and no place on any disk.
  */
-export function artifactProxyRoutes(
-  app: App,
-  services: () => Services,
-  limit = MAX_ARTIFACT
-): void {
+export function artifactProxyRoutes(context: Context, limit = MAX_ARTIFACT): void {
+  const { app, services } = context;
   // Bytes pass whatever their type is said to be.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_: FastifyRequest, bytes, done) => done(null, bytes));
@@ -47,8 +43,8 @@ export function artifactProxyRoutes(
 
     app.get(artifacts, { config: { access: 'run:read' } }, request => {
       const { path } = request.query as { path?: unknown };
-      const { id, name } = placeOf(services(), typeof path === 'string' ? path : '');
-      const files = services().artifacts.list(id, name);
+      const { id, name } = placeOf(typeof path === 'string' ? path : '');
+      const files = services().artifacts.list(viewerOf(context, request), id, name);
       const start = name === '' ? 0 : name.length + 1;
       return { files: files.map(file => fileInfo(file.path.slice(start), file.size)) };
     });
@@ -58,11 +54,8 @@ export function artifactProxyRoutes(
       { config: { access: 'run:read' } },
       async (request, reply) => {
         const { artifacts: kept } = services();
-        const { id, name } = placeOf(
-          services(),
-          pathBehind(BEHIND, request.raw.url ?? '')
-        );
-        const artifact = kept.find(id, name);
+        const { id, name } = placeOf(pathBehind(BEHIND, request.raw.url ?? ''));
+        const artifact = kept.find(viewerOf(context, request), id, name);
         return sendArtifact(reply, artifact, await kept.read(artifact));
       }
     );
@@ -73,12 +66,14 @@ export function artifactProxyRoutes(
       async request => {
         const { artifacts: kept, runLog } = services();
         const place = pathBehind(BEHIND, request.raw.url ?? '');
-        const { id, name } = placeOf(services(), place);
-        runLog.active(id);
+        const { id, name } = placeOf(place);
+        const author = viewerOf(context, request);
+        runLog.active(author, id);
         checkEncodings(name);
         try {
           const artifact = await kept.receive(name, bytesOf(request), limit);
-          runLog.keep(id, artifact);
+          // Who might write when the bytes began to come may not any more.
+          runLog.keep(viewerOf(context, request), id, artifact);
         } catch (error) {
           throw error instanceof BlobTooLargeError
             ? Object.assign(new Error(`The artifact was refused: ${error.message}`), {
@@ -98,16 +93,13 @@ function bytesOf(request: FastifyRequest): Readable {
 }
 
 /** The run and the name inside it; the name is empty for all of the run. */
-function placeOf(services: Services, place: string): { id: string; name: string } {
+function placeOf(place: string): { id: string; name: string } {
   const [, id, name = ''] = PLACE.exec(place) ?? [];
   if (id === undefined) {
     throw invalid(
       'path',
       'The path was refused: an artifact is addressed as <experiment>/<run>/artifacts/<path>.'
     );
-  }
-  if (!services.tables.runs.state(id)) {
-    throw notFound('run', id, 'path');
   }
   return { id, name };
 }

@@ -2,7 +2,8 @@ import type { Experiment } from '@trainlab/api';
 import { DomainError, invalid, notFound } from '../domain/errors.js';
 import type { Services } from '../services.js';
 import { experimentTest } from './experiment-filter.js';
-import type { Facade } from './facade.js';
+import type { Viewer } from '../domain/viewer.js';
+import type { Call, Facade } from './facade.js';
 import type { Fields } from './fields.js';
 import { DEFAULT_ID, DEFAULT_NAME, experimentMessage, wireId } from './messages.js';
 import { notImplemented } from './errors.js';
@@ -15,60 +16,69 @@ const TAG_LENGTH = 5000;
 /** Routes of experiments. */
 export function experimentRoutes(facade: Facade): void {
   const { services } = facade;
-  const message = (experiment: Experiment) =>
+  const message = (viewer: Viewer, experiment: Experiment) =>
     experimentMessage(
+      viewer,
       experiment,
-      services().tables.experimentTags.of(Number(experiment.id))
+      services().experiments.tags(viewer, experiment.id)
     );
 
-  facade.route('POST', '/experiments/create', 'experiment:write', (fields, { user }) => {
-    // A place for artifacts may be named too: the store alone chooses it.
-    const { experiments } = services();
-    const tags = fields.messages('tags', 100).map(tagOf);
-    const experiment = experiments.create(
-      fields.text('name', NAME_LENGTH),
-      user.name,
-      tags
-    );
-    return { experiment_id: wireId(experiment.id, experiment.name) };
-  });
+  facade.route(
+    'POST',
+    '/experiments/create',
+    'experiment:write',
+    (fields, { viewer }) => {
+      // A place for artifacts may be named too: the store alone chooses it.
+      const { experiments } = services();
+      const tags = fields.messages('tags', 100).map(tagOf);
+      const name = fields.text('name', NAME_LENGTH);
+      return { experiment_id: wireId(viewer, experiments.create(viewer, name, tags)) };
+    }
+  );
 
-  facade.route('GET', '/experiments/get', 'experiment:read', fields => {
+  facade.route('GET', '/experiments/get', 'experiment:read', (fields, { viewer }) => {
     const id = fields.text('experiment_id');
-    const experiment = findExperiment(services(), id);
-    return { experiment: experiment ? message(experiment) : absentDefault(id) };
+    const experiment = findExperiment(services(), viewer, id);
+    return {
+      experiment: experiment ? message(viewer, experiment) : absentDefault(viewer, id)
+    };
   });
 
-  facade.route('GET', '/experiments/get-by-name', 'experiment:read', fields => {
-    const name = fields.text('experiment_name');
-    const key = services().tables.experiments.idOf(name);
-    if (key !== undefined) {
-      return { experiment: message(services().experiments.get(String(key))) };
+  facade.route(
+    'GET',
+    '/experiments/get-by-name',
+    'experiment:read',
+    (fields, { viewer }) => {
+      const name = fields.text('experiment_name');
+      const experiment = services().experiments.named(viewer, name);
+      if (experiment) {
+        return { experiment: message(viewer, experiment) };
+      }
+      if (name === DEFAULT_NAME) {
+        return { experiment: absentDefault(viewer, DEFAULT_ID) };
+      }
+      throw new DomainError(
+        'RESOURCE_DOES_NOT_EXIST',
+        `Could not find experiment with name '${name}'`
+      );
     }
-    if (name === DEFAULT_NAME) {
-      return { experiment: absentDefault(DEFAULT_ID) };
-    }
-    throw new DomainError(
-      'RESOURCE_DOES_NOT_EXIST',
-      `Could not find experiment with name '${name}'`
-    );
-  });
+  );
 
-  const search = (fields: Fields) => {
+  const search = (fields: Fields, { viewer }: Call) => {
     const page = pageOf(fields, 1000, 50_000);
     const passes = experimentTest(fields.optionalText('filter') ?? '');
     const deletedOnly = fields.optionalText('view_type') === 'DELETED_ONLY';
-    const { tables, experiments } = services();
+    const { experiments } = services();
     const found = deletedOnly
       ? []
       : experiments
-          .list()
-          .experiments.filter(one =>
-            passes(one, tables.experimentTags.of(Number(one.id)))
-          )
+          .list(viewer)
+          .experiments.filter(one => passes(one, experiments.tags(viewer, one.id)))
           .sort(experimentOrder(fields.texts('order_by')));
     return {
-      experiments: found.slice(page.offset, page.offset + page.limit).map(message),
+      experiments: found
+        .slice(page.offset, page.offset + page.limit)
+        .map(experiment => message(viewer, experiment)),
       ...(found.length > page.offset + page.limit
         ? { next_page_token: nextToken(page) }
         : {})
@@ -77,27 +87,37 @@ export function experimentRoutes(facade: Facade): void {
   facade.route('POST', '/experiments/search', 'experiment:read', search);
   facade.route('GET', '/experiments/search', 'experiment:read', search);
 
-  facade.route('POST', '/experiments/update', 'experiment:write', fields => {
-    const experiment = existing(services(), fields.text('experiment_id'));
-    services().experiments.patch(experiment.id, {
-      name: fields.text('new_name', NAME_LENGTH)
-    });
-    return {};
-  });
+  facade.route(
+    'POST',
+    '/experiments/update',
+    'experiment:write',
+    (fields, { viewer }) => {
+      const experiment = existing(services(), viewer, fields.text('experiment_id'));
+      services().experiments.patch(viewer, experiment.id, {
+        name: fields.text('new_name', NAME_LENGTH)
+      });
+      return {};
+    }
+  );
 
-  facade.route('POST', '/experiments/set-experiment-tag', 'experiment:write', fields => {
-    const experiment = existing(services(), fields.text('experiment_id'));
-    services().experiments.setTag(experiment.id, ...tagOf(fields));
-    return {};
-  });
+  facade.route(
+    'POST',
+    '/experiments/set-experiment-tag',
+    'experiment:write',
+    (fields, { viewer }) => {
+      const experiment = existing(services(), viewer, fields.text('experiment_id'));
+      services().experiments.setTag(viewer, experiment.id, ...tagOf(fields));
+      return {};
+    }
+  );
 
   facade.route(
     'POST',
     '/experiments/delete-experiment-tag',
     'experiment:write',
-    fields => {
-      const experiment = existing(services(), fields.text('experiment_id'));
-      services().experiments.deleteTag(experiment.id, fields.text('key'));
+    (fields, { viewer }) => {
+      const experiment = existing(services(), viewer, fields.text('experiment_id'));
+      services().experiments.deleteTag(viewer, experiment.id, fields.text('key'));
       return {};
     }
   );
@@ -111,24 +131,27 @@ export function experimentRoutes(facade: Facade): void {
 }
 
 /** The experiment of an id on the wire; `undefined` for the default one before its first run. */
-export function findExperiment(services: Services, id: string): Experiment | undefined {
-  if (id === DEFAULT_ID) {
-    const key = services.tables.experiments.idOf(DEFAULT_NAME);
-    return key === undefined ? undefined : services.experiments.get(String(key));
-  }
-  return existing(services, id);
+export function findExperiment(
+  services: Services,
+  viewer: Viewer,
+  id: string
+): Experiment | undefined {
+  return id === DEFAULT_ID
+    ? services.experiments.own(viewer, DEFAULT_NAME)
+    : services.experiments.get(viewer, id);
 }
 
-function existing(services: Services, id: string): Experiment {
-  const key = services.tables.experiments.idOf(DEFAULT_NAME);
-  if (id === DEFAULT_ID && key === undefined) {
+function existing(services: Services, viewer: Viewer, id: string): Experiment {
+  const experiment = findExperiment(services, viewer, id);
+  if (!experiment) {
     throw notFound('experiment', id, 'experiment_id');
   }
-  return services.experiments.get(id === DEFAULT_ID ? String(key) : id);
+  return experiment;
 }
 
-function absentDefault(id: string): object {
-  return experimentMessage({ id, name: DEFAULT_NAME, createdAt: 0, updatedAt: 0 }, {});
+function absentDefault(viewer: Viewer, id: string): object {
+  const absent = { id, name: DEFAULT_NAME, owner: viewer.user.name };
+  return experimentMessage(viewer, { ...absent, createdAt: 0, updatedAt: 0 }, {});
 }
 
 function tagOf(fields: Fields): [string, string] {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Access, User } from '../identity/identity.js';
-import type { App } from '../routes/context.js';
+import type { Viewer } from '../domain/viewer.js';
+import type { Access } from '../identity/identity.js';
+import { viewerOf, type App } from '../routes/context.js';
 import type { Services } from '../services.js';
 import { Fields } from './fields.js';
 
@@ -14,7 +15,7 @@ export interface Call {
   request: FastifyRequest;
   reply: FastifyReply;
   /** Who asks. */
-  user: User;
+  viewer: Viewer;
 }
 
 export type Handler = (fields: Fields, call: Call) => object | Promise<object>;
@@ -38,7 +39,11 @@ export class Facade {
         config: { access },
         bodyLimit: MAX_BODY,
         handler: (request, reply) =>
-          handle(this._fields(request), { request, reply, user: request.user })
+          handle(this._fields(request), {
+            request,
+            reply,
+            viewer: viewerOf(this, request)
+          })
       });
     }
   }

@@ -11,12 +11,12 @@ const MOST_POINTS = 25_000;
 export function historyRoutes(facade: Facade): void {
   const { services } = facade;
 
-  facade.route('GET', '/metrics/get-history', 'run:read', fields => {
+  facade.route('GET', '/metrics/get-history', 'run:read', (fields, { viewer }) => {
     const id = runId(fields);
     const metric = fields.text('metric_key');
     const page = pageOf(fields, MOST_POINTS, MOST_POINTS);
-    const { runLog, tables } = services();
-    runLog.state(id);
+    const { runs, tables } = services();
+    runs.demand(viewer, 'read', id, 'run_id');
     const [series] = tables.series.keys([id], [metric]);
     if (!series) {
       return { metrics: [] };

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { LoggedModel } from '../db/logged-models.js';
-import { invalid, notFound } from '../domain/errors.js';
+import { invalid } from '../domain/errors.js';
+import { demand, type Viewer } from '../domain/viewer.js';
 import { notImplemented } from './errors.js';
 import type { Facade } from './facade.js';
 import type { Fields } from './fields.js';
-import { artifactUri, int64, keyValues, wireId } from './messages.js';
+import { artifactUri, experimentOf, int64, keyValues, wireId } from './messages.js';
 import { runId } from './runs.js';
 
 const STATUSES = new Set([
@@ -20,13 +21,20 @@ const STATUSES = new Set([
 export function loggedModelRoutes(facade: Facade): void {
   const { services } = facade;
 
-  const find = (fields: Fields): LoggedModel => {
+  const find = (viewer: Viewer, level: 'read' | 'write', fields: Fields): LoggedModel => {
     const id = fields.text('model_id');
-    const model = services().tables.loggedModels.get(id);
-    if (!model) {
-      throw notFound('logged model', JSON.stringify(id), 'model_id');
-    }
-    return model;
+    const { loggedModels, runs } = services().tables;
+    const model = loggedModels.get(id);
+    const run = model && runs.state(model.runId);
+    demand(
+      viewer,
+      level,
+      run?.experimentId,
+      'logged model',
+      JSON.stringify(id),
+      'model_id'
+    );
+    return model as LoggedModel;
   };
   const put = (model: LoggedModel) => {
     const { db, tables } = services();
@@ -35,11 +43,11 @@ export function loggedModelRoutes(facade: Facade): void {
       true
     );
   };
-  const message = (id: string) => {
+  const message = (viewer: Viewer, id: string) => {
     const { tables, runs } = services();
     const model = tables.loggedModels.get(id) as LoggedModel;
-    const run = runs.summary(model.runId);
-    const experimentId = wireId(run.experimentId, run.experimentName);
+    const run = runs.summary(viewer, model.runId);
+    const experimentId = wireId(viewer, experimentOf(run));
     return {
       model: {
         info: {
@@ -59,13 +67,13 @@ export function loggedModelRoutes(facade: Facade): void {
     };
   };
 
-  facade.route('POST', '/logged-models', 'run:write', (fields, { reply }) => {
+  facade.route('POST', '/logged-models', 'run:write', (fields, { reply, viewer }) => {
     const source = fields.optionalText('source_run_id');
     if (!source) {
       void reply.code(501);
       return notImplemented('keep a model that belongs to no run. Start a run first');
     }
-    services().runLog.active(source);
+    services().runLog.active(viewer, source);
     const id = `m-${randomBytes(16).toString('hex')}`;
     put({
       id,
@@ -78,15 +86,15 @@ export function loggedModelRoutes(facade: Facade): void {
       createdAt: Date.now(),
       updatedAt: 0
     });
-    return message(id);
+    return message(viewer, id);
   });
 
-  facade.route('GET', '/logged-models/:model_id', 'run:read', fields =>
-    message(find(fields).id)
+  facade.route('GET', '/logged-models/:model_id', 'run:read', (fields, { viewer }) =>
+    message(viewer, find(viewer, 'read', fields).id)
   );
 
-  facade.route('PATCH', '/logged-models/:model_id', 'run:write', fields => {
-    const model = find(fields);
+  facade.route('PATCH', '/logged-models/:model_id', 'run:write', (fields, { viewer }) => {
+    const model = find(viewer, 'write', fields);
     const status = fields.text('status');
     if (!STATUSES.has(status)) {
       throw invalid(
@@ -96,30 +104,40 @@ export function loggedModelRoutes(facade: Facade): void {
       );
     }
     put({ ...model, status });
-    return message(model.id);
+    return message(viewer, model.id);
   });
 
-  facade.route('POST', '/logged-models/:model_id/params', 'run:write', fields => {
-    const model = find(fields);
-    put({
-      ...model,
-      params: { ...model.params, ...pairs(fields.messages('params', 10_000)) }
-    });
-    return {};
-  });
+  facade.route(
+    'POST',
+    '/logged-models/:model_id/params',
+    'run:write',
+    (fields, { viewer }) => {
+      const model = find(viewer, 'write', fields);
+      put({
+        ...model,
+        params: { ...model.params, ...pairs(fields.messages('params', 10_000)) }
+      });
+      return {};
+    }
+  );
 
-  facade.route('PATCH', '/logged-models/:model_id/tags', 'run:write', fields => {
-    const model = find(fields);
-    put({ ...model, tags: { ...model.tags, ...pairs(fields.messages('tags', 1000)) } });
-    return message(model.id);
-  });
+  facade.route(
+    'PATCH',
+    '/logged-models/:model_id/tags',
+    'run:write',
+    (fields, { viewer }) => {
+      const model = find(viewer, 'write', fields);
+      put({ ...model, tags: { ...model.tags, ...pairs(fields.messages('tags', 1000)) } });
+      return message(viewer, model.id);
+    }
+  );
 
   facade.route(
     'DELETE',
     '/logged-models/:model_id/tags/:tag_key',
     'run:write',
-    fields => {
-      const model = find(fields);
+    (fields, { viewer }) => {
+      const model = find(viewer, 'write', fields);
       const key = fields.text('tag_key');
       const tags = Object.fromEntries(
         Object.entries(model.tags).filter(([tag]) => tag !== key)
@@ -129,11 +147,11 @@ export function loggedModelRoutes(facade: Facade): void {
     }
   );
 
-  facade.route('POST', '/runs/outputs', 'run:write', fields => {
+  facade.route('POST', '/runs/outputs', 'run:write', (fields, { viewer }) => {
     const id = runId(fields);
-    services().runLog.active(id);
+    services().runLog.active(viewer, id);
     // That the run made the model is known from the model itself.
-    fields.messages('models', 1000).forEach(find);
+    fields.messages('models', 1000).forEach(model => find(viewer, 'read', model));
     return {};
   });
 }

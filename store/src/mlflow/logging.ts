@@ -1,5 +1,6 @@
 import type { DatasetUse } from '@trainlab/api';
 import { invalid, notFound } from '../domain/errors.js';
+import type { Viewer } from '../domain/viewer.js';
 import type { LoggedPoint } from '../ingest/run-log.js';
 import type { Facade } from './facade.js';
 import type { Fields } from './fields.js';
@@ -12,34 +13,34 @@ const KEY_LENGTH = 250;
 export function loggingRoutes(facade: Facade): void {
   const { services } = facade;
 
-  facade.route('POST', '/runs/log-metric', 'run:write', fields => {
-    services().runLog.log(runId(fields), { points: [pointOf(fields)] });
+  facade.route('POST', '/runs/log-metric', 'run:write', (fields, { viewer }) => {
+    services().runLog.log(viewer, runId(fields), { points: [pointOf(fields)] });
     return {};
   });
 
-  facade.route('POST', '/runs/log-parameter', 'run:write', fields => {
-    services().runLog.log(runId(fields), { params: params([fields]) });
+  facade.route('POST', '/runs/log-parameter', 'run:write', (fields, { viewer }) => {
+    services().runLog.log(viewer, runId(fields), { params: params([fields]) });
     return {};
   });
 
-  facade.route('POST', '/runs/set-tag', 'run:write', fields => {
-    setTags(runId(fields), [fields]);
+  facade.route('POST', '/runs/set-tag', 'run:write', (fields, { viewer }) => {
+    setTags(viewer, runId(fields), [fields]);
     return {};
   });
 
-  facade.route('POST', '/runs/delete-tag', 'run:write', fields => {
+  facade.route('POST', '/runs/delete-tag', 'run:write', (fields, { viewer }) => {
     const id = runId(fields);
     const key = fields.text('key', KEY_LENGTH);
     const { runLog, runs } = services();
-    runLog.active(id);
-    if (!Object.hasOwn(runs.summary(id).tags, key)) {
+    runLog.active(viewer, id);
+    if (!Object.hasOwn(runs.summary(viewer, id).tags, key)) {
       throw notFound('tag', JSON.stringify(key), 'key');
     }
-    runs.patch(id, { tags: { [key]: null } });
+    runs.patch(viewer, id, { tags: { [key]: null } });
     return {};
   });
 
-  facade.route('POST', '/runs/log-batch', 'run:write', fields => {
+  facade.route('POST', '/runs/log-batch', 'run:write', (fields, { viewer }) => {
     const id = runId(fields);
     const metrics = fields.messages('metrics', 1000);
     const parameters = fields.messages('params', 100);
@@ -58,31 +59,31 @@ export function loggingRoutes(facade: Facade): void {
       );
     }
     const { name, rest } = splitTags(tags);
-    services().runLog.log(id, {
+    services().runLog.log(viewer, id, {
       points: metrics.map(pointOf),
       params: params(parameters),
       tags: rest
     });
-    rename(id, name);
+    rename(viewer, id, name);
     return {};
   });
 
-  facade.route('POST', '/runs/log-inputs', 'run:write', fields => {
-    services().runLog.log(runId(fields), {
+  facade.route('POST', '/runs/log-inputs', 'run:write', (fields, { viewer }) => {
+    services().runLog.log(viewer, runId(fields), {
       datasets: fields.messages('datasets', 100).map(datasetOf)
     });
     return {};
   });
 
-  function setTags(id: string, tags: readonly Fields[]): void {
+  function setTags(viewer: Viewer, id: string, tags: readonly Fields[]): void {
     const { name, rest } = splitTags(tags);
-    services().runLog.log(id, { tags: rest });
-    rename(id, name);
+    services().runLog.log(viewer, id, { tags: rest });
+    rename(viewer, id, name);
   }
 
-  function rename(id: string, name: string | undefined): void {
+  function rename(viewer: Viewer, id: string, name: string | undefined): void {
     if (name) {
-      services().runs.patch(id, { name: name.slice(0, 500) });
+      services().runs.patch(viewer, id, { name: name.slice(0, 500) });
     }
   }
 }

@@ -8,6 +8,7 @@ import type {
   RunSummary
 } from '@trainlab/api';
 import { invalid } from '../domain/errors.js';
+import type { Viewer } from '../domain/viewer.js';
 
 /** The experiment of runs whose client names none. */
 export const DEFAULT_NAME = 'Default';
@@ -46,9 +47,26 @@ export function endStatus(name: string): EndStatus | undefined {
   }
 }
 
-/** An experiment's id for MLflow's clients. */
-export const wireId = (id: string, name: string): string =>
-  name === DEFAULT_NAME ? DEFAULT_ID : id;
+/** What of an experiment its id and name on the wire depend on. */
+type Named = Pick<Experiment, 'id' | 'name'> & { owner?: string };
+
+/** An experiment's id for MLflow's clients: 0 for the asking user's default one. */
+export const wireId = (viewer: Viewer, { id, name, owner }: Named): string =>
+  name === DEFAULT_NAME && isOwn(viewer, owner) ? DEFAULT_ID : id;
+
+/** An experiment's name for MLflow's clients: with its owner where that is another user. */
+const wireName = (viewer: Viewer, { name, owner }: Named): string =>
+  isOwn(viewer, owner) ? name : `${owner}/${name}`;
+
+const isOwn = (viewer: Viewer, owner: string | undefined): boolean =>
+  !viewer.shared || owner === viewer.user.name;
+
+/** The experiment of a run as its id and name on the wire need it. */
+export const experimentOf = (run: RunSummary): Named => ({
+  id: run.experimentId,
+  name: run.experimentName,
+  owner: run.experimentOwner
+});
 
 /** Where a run's files are; no more than a name of the run. */
 export const artifactUri = (experimentId: string, runId: string): string =>
@@ -58,13 +76,14 @@ export const keyValues = (record: Record<string, unknown>) =>
   Object.entries(record).map(([key, value]) => ({ key, value: String(value) }));
 
 export function experimentMessage(
-  experiment: Pick<Experiment, 'id' | 'name' | 'createdAt' | 'updatedAt'>,
+  viewer: Viewer,
+  experiment: Pick<Experiment, 'id' | 'name' | 'owner' | 'createdAt' | 'updatedAt'>,
   tags: Record<string, string>
 ): object {
-  const id = wireId(experiment.id, experiment.name);
+  const id = wireId(viewer, experiment);
   return {
     experiment_id: id,
-    name: experiment.name,
+    name: wireName(viewer, experiment),
     artifact_location: `mlflow-artifacts:/${id}`,
     lifecycle_stage: 'active',
     creation_time: int64(experiment.createdAt),
@@ -73,8 +92,8 @@ export function experimentMessage(
   };
 }
 
-export function runInfo(run: RunSummary): object {
-  const experimentId = wireId(run.experimentId, run.experimentName);
+export function runInfo(viewer: Viewer, run: RunSummary): object {
+  const experimentId = wireId(viewer, experimentOf(run));
   return {
     run_id: run.id,
     run_uuid: run.id,
@@ -90,12 +109,13 @@ export function runInfo(run: RunSummary): object {
 }
 
 export function runMessage(
+  viewer: Viewer,
   run: RunSummary,
   datasets: readonly DatasetUse[],
   modelIds: readonly string[]
 ): object {
   return {
-    info: runInfo(run),
+    info: runInfo(viewer, run),
     data: {
       metrics: Object.entries(run.metrics).map(([key, metric]) =>
         latestMetric(key, metric)

@@ -37,7 +37,7 @@ export function mlflowRoutes({ app, services }: Context, options: MlflowOptions)
   loggedModelRoutes(facade);
   artifactListRoute(facade);
   app.register((scope, _, done) => {
-    artifactProxyRoutes(scope as typeof app, services, options.artifactLimit);
+    artifactProxyRoutes({ app: scope as typeof app, services }, options.artifactLimit);
     done();
   });
 }

@@ -1,5 +1,6 @@
 import type { RunSummary } from '@trainlab/api';
 import { invalid } from '../domain/errors.js';
+import { demand, type Viewer } from '../domain/viewer.js';
 import type { StartedRun } from '../ingest/run-log.js';
 import type { Services } from '../services.js';
 import { findExperiment } from './experiments.js';
@@ -22,56 +23,57 @@ const MOST_TAGS = 1000;
 /** Routes that begin, change, end and find runs. */
 export function runRoutes(facade: Facade): void {
   const { services } = facade;
-  const message = (run: RunSummary) => {
+  const message = (viewer: Viewer, run: RunSummary) => {
     const { datasets, loggedModels } = services().tables;
     const models = loggedModels.of(run.id).map(({ id }) => id);
-    return runMessage(run, datasets.usedBy(run.id), models);
+    return runMessage(viewer, run, datasets.usedBy(run.id), models);
   };
 
-  facade.route('POST', '/runs/create', 'run:write', (fields, { user }) => {
-    const id = services().runLog.start(startedRun(services(), fields, user.name));
-    return { run: message(services().runs.summary(id)) };
+  facade.route('POST', '/runs/create', 'run:write', (fields, { viewer }) => {
+    const id = services().runLog.start(viewer, startedRun(services(), viewer, fields));
+    return { run: message(viewer, services().runs.summary(viewer, id)) };
   });
 
-  facade.route('GET', '/runs/get', 'run:read', fields => ({
-    run: message(services().runs.summary(runId(fields)))
+  facade.route('GET', '/runs/get', 'run:read', (fields, { viewer }) => ({
+    run: message(viewer, services().runs.summary(viewer, runId(fields)))
   }));
 
-  facade.route('POST', '/runs/update', 'run:write', fields => {
+  facade.route('POST', '/runs/update', 'run:write', (fields, { viewer }) => {
     const id = runId(fields);
     const { runLog, runs } = services();
-    runLog.active(id);
+    runLog.active(viewer, id);
     const status = fields.optionalText('status');
     const name = fields.optionalText('run_name', NAME_LENGTH);
     const ended = status === undefined ? undefined : endStatus(status);
     if (name) {
-      runs.patch(id, { name });
+      runs.patch(viewer, id, { name });
     }
     if (ended) {
-      runLog.end(id, ended, fields.optionalInteger('end_time') ?? Date.now());
+      runLog.end(viewer, id, ended, fields.optionalInteger('end_time') ?? Date.now());
     } else if (status !== undefined) {
-      runLog.reopen(id);
+      runLog.reopen(viewer, id);
     }
-    return { run_info: runInfo(runs.summary(id)) };
+    return { run_info: runInfo(viewer, runs.summary(viewer, id)) };
   });
 
   for (const [verb, deleted] of [
     ['delete', true],
     ['restore', false]
   ] as const) {
-    facade.route('POST', `/runs/${verb}`, 'run:write', fields => {
-      services().runs.patch(runId(fields), { deleted });
+    facade.route('POST', `/runs/${verb}`, 'run:write', (fields, { viewer }) => {
+      services().runs.patch(viewer, runId(fields), { deleted });
       return {};
     });
   }
 
-  facade.route('POST', '/runs/search', 'run:read', fields => {
+  facade.route('POST', '/runs/search', 'run:read', (fields, { viewer }) => {
     const { tables } = services();
     const page = pageOf(fields, 1000, 50_000);
     const ids = tables.runSearches.ids({
       experimentIds: fields
         .texts('experiment_ids')
-        .flatMap(id => experimentKeys(services(), id)),
+        .flatMap(id => experimentKeys(services(), viewer, id)),
+      ...(viewer.shared ? { defaultOwner: viewer.user.name } : {}),
       ...deletedOf(fields.optionalText('run_view_type')),
       conditions: runConditions(fields.optionalText('filter') ?? ''),
       order: runOrder(fields.texts('order_by')),
@@ -80,7 +82,7 @@ export function runRoutes(facade: Facade): void {
     });
     const found = tables.runQueries.summaries(ids.slice(0, page.limit));
     return {
-      runs: found.map(message),
+      runs: found.map(run => message(viewer, run)),
       ...(ids.length > page.limit ? { next_page_token: nextToken(page) } : {})
     };
   });
@@ -95,20 +97,26 @@ export function runId(fields: Fields): string {
   );
 }
 
-function startedRun(services: Services, fields: Fields, user: string): StartedRun {
+function startedRun(services: Services, viewer: Viewer, fields: Fields): StartedRun {
   const tags: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const tag of fields.messages('tags', MOST_TAGS)) {
     tags[tag.text('key', 250)] = tag.content('value');
   }
   const id = fields.text('experiment_id');
+  const experiment = findExperiment(services, viewer, id);
+  if (experiment) {
+    demand(viewer, 'write', Number(experiment.id), 'experiment', id, 'experiment_id');
+  }
   const notebook = notebookOf(tags);
   const process = processOf(tags[PROCESS_TAG]);
   const name = fields.optionalText('run_name') || tags[RUN_NAME_TAG] || '';
-  const owner = fields.optionalText('user_id', 250) || tags['mlflow.user'] || user;
+  const owner =
+    fields.optionalText('user_id', 250) || tags['mlflow.user'] || viewer.user.name;
   delete tags[RUN_NAME_TAG];
   delete tags[PROCESS_TAG];
   return {
-    experiment: findExperiment(services, id)?.name ?? DEFAULT_NAME,
+    experiment: DEFAULT_NAME,
+    ...(experiment ? { experimentId: Number(experiment.id) } : {}),
     name,
     owner,
     startTime: fields.optionalInteger('start_time') ?? Date.now(),
@@ -119,9 +127,9 @@ function startedRun(services: Services, fields: Fields, user: string): StartedRu
 }
 
 /** Nothing for experiments that are not there: a search finds no runs in them. */
-function experimentKeys(services: Services, id: string): number[] {
+function experimentKeys(services: Services, viewer: Viewer, id: string): number[] {
   try {
-    const experiment = findExperiment(services, id);
+    const experiment = findExperiment(services, viewer, id);
     return experiment ? [Number(experiment.id)] : [];
   } catch {
     return [];

@@ -3,9 +3,10 @@ import { RunId, type Artifact } from '@trainlab/api';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import { invalid } from '../domain/errors.js';
-import type { Context } from './context.js';
+import { viewerOf, type Context } from './context.js';
 
-export function artifactRoutes({ app, services }: Context): void {
+export function artifactRoutes(context: Context): void {
+  const { app, services } = context;
   app.get(
     '/runs/:id/artifacts/*',
     {
@@ -18,6 +19,7 @@ export function artifactRoutes({ app, services }: Context): void {
     async (request, reply) => {
       const { artifacts } = services();
       const artifact = artifacts.find(
+        viewerOf(context, request),
         request.params.id,
         pathBehind(/\/runs\/[^/]+\/artifacts\/(.*)$/, request.raw.url ?? '')
       );

@@ -1,10 +1,13 @@
 import type {
   FastifyBaseLogger,
   FastifyInstance,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault
 } from 'fastify';
+import type { Viewer } from '../domain/viewer.js';
+import '../identity/identity.js';
 import type { Services } from '../services.js';
 import type { TypeBoxProvider } from './validation.js';
 
@@ -22,4 +25,17 @@ export interface Context {
   app: App;
   /** @throws DomainError while the database cannot be opened. */
   services: () => Services;
+}
+
+/**
+ * Who asks, with what they may do; everything that reads or changes the store is
+ * asked on behalf of one.
+ *
+ * @throws DomainError while the database cannot be opened.
+ */
+export function viewerOf(
+  { services }: Context,
+  { user }: Pick<FastifyRequest, 'user'>
+): Viewer {
+  return services().permissions.viewer(user);
 }

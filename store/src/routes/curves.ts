@@ -1,7 +1,7 @@
 import { CurveList, Key } from '@trainlab/api';
 import { Type } from '@sinclair/typebox';
 import { DEFAULT_MAX_POINTS } from '../domain/curves.js';
-import type { Context } from './context.js';
+import { viewerOf, type Context } from './context.js';
 
 const Query = Type.Object(
   {
@@ -27,7 +27,8 @@ const Query = Type.Object(
   { additionalProperties: false }
 );
 
-export function curveRoutes({ app, services }: Context): void {
+export function curveRoutes(context: Context): void {
+  const { app, services } = context;
   app.get(
     '/curves',
     {
@@ -38,11 +39,13 @@ export function curveRoutes({ app, services }: Context): void {
         response: { 200: CurveList }
       }
     },
-    ({ query }) =>
-      services().curves.read({
-        runIds: [...new Set(query.runs.split(','))],
-        metrics: query.metric,
-        maxPoints: query.maxPoints
-      })
+    request => {
+      const { runs, metric, maxPoints } = request.query;
+      return services().curves.read(viewerOf(context, request), {
+        runIds: [...new Set(runs.split(','))],
+        metrics: metric,
+        maxPoints
+      });
+    }
   );
 }

@@ -2,7 +2,7 @@ import { DatasetPreview, RunList } from '@trainlab/api';
 import { Type } from '@sinclair/typebox';
 import { DatasetPreviews } from '../domain/dataset-previews.js';
 import { runsOfDataset } from '../domain/dataset-runs.js';
-import type { Context } from './context.js';
+import { viewerOf, type Context } from './context.js';
 
 const Params = Type.Object({ hash: Type.String({ maxLength: 200 }) });
 
@@ -24,9 +24,10 @@ const RunsQuery = Type.Object(
 
 /** What there is to know of one dataset. */
 export function datasetDetailRoutes(
-  { app, services }: Context,
+  context: Context,
   previews = new DatasetPreviews()
 ): void {
+  const { app, services } = context;
   app.get(
     '/datasets/:hash/preview',
     {
@@ -38,13 +39,16 @@ export function datasetDetailRoutes(
         response: { 200: DatasetPreview }
       }
     },
-    ({ params, query }) =>
-      previews.preview(
+    request => {
+      const { params, query } = request;
+      return previews.preview(
         services().tables,
+        viewerOf(context, request),
         params.hash,
         query.offset ?? 0,
         query.limit ?? 100
-      )
+      );
+    }
   );
 
   app.get(
@@ -58,7 +62,16 @@ export function datasetDetailRoutes(
         response: { 200: RunList }
       }
     },
-    ({ params, query }) =>
-      runsOfDataset(services(), query.name, params.hash, query.limit ?? 100)
+    request => {
+      const { params, query } = request;
+      const viewer = viewerOf(context, request);
+      return runsOfDataset(
+        services(),
+        viewer,
+        query.name,
+        params.hash,
+        query.limit ?? 100
+      );
+    }
   );
 }

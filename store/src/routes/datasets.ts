@@ -1,8 +1,9 @@
 import { DatasetList } from '@trainlab/api';
 import { Type } from '@sinclair/typebox';
-import type { Context } from './context.js';
+import { viewerOf, type Context } from './context.js';
 
-export function datasetRoutes({ app, services }: Context): void {
+export function datasetRoutes(context: Context): void {
+  const { app, services } = context;
   app.get(
     '/datasets',
     {
@@ -13,6 +14,8 @@ export function datasetRoutes({ app, services }: Context): void {
         response: { 200: DatasetList }
       }
     },
-    () => ({ datasets: services().tables.datasets.all() })
+    request => ({
+      datasets: services().tables.datasets.all(viewerOf(context, request).scope)
+    })
   );
 }

@@ -1,10 +1,11 @@
 import { Experiment, ExperimentList, ExperimentPatch } from '@trainlab/api';
 import { Type } from '@sinclair/typebox';
-import type { Context } from './context.js';
+import { viewerOf, type Context } from './context.js';
 
 const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 
-export function experimentRoutes({ app, services }: Context): void {
+export function experimentRoutes(context: Context): void {
+  const { app, services } = context;
   app.get(
     '/experiments',
     {
@@ -15,7 +16,16 @@ export function experimentRoutes({ app, services }: Context): void {
         response: { 200: ExperimentList }
       }
     },
-    () => services().experiments.list()
+    request => services().experiments.list(viewerOf(context, request))
+  );
+
+  app.get(
+    '/experiments/:id',
+    {
+      config: { access: 'experiment:read' },
+      schema: { summary: 'One experiment', params: Params, response: { 200: Experiment } }
+    },
+    request => services().experiments.get(viewerOf(context, request), request.params.id)
   );
 
   app.patch(
@@ -29,6 +39,11 @@ export function experimentRoutes({ app, services }: Context): void {
         response: { 200: Experiment }
       }
     },
-    request => services().experiments.patch(request.params.id, request.body)
+    request =>
+      services().experiments.patch(
+        viewerOf(context, request),
+        request.params.id,
+        request.body
+      )
   );
 }

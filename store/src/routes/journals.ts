@@ -1,6 +1,7 @@
 import { RunId } from '@trainlab/api';
 import { Type } from '@sinclair/typebox';
-import type { Context } from './context.js';
+import { notFound } from '../domain/errors.js';
+import { viewerOf, type Context } from './context.js';
 
 const Query = Type.Object(
   {
@@ -13,7 +14,8 @@ const Query = Type.Object(
   { additionalProperties: false }
 );
 
-export function journalRoutes({ app, services }: Context): void {
+export function journalRoutes(context: Context): void {
+  const { app, services } = context;
   app.get(
     '/journals/:writer',
     {
@@ -29,12 +31,17 @@ export function journalRoutes({ app, services }: Context): void {
         }
       }
     },
-    async ({ params, query }) => ({
-      sequence: await services().ingest.wait(
-        params.writer,
-        query.sequence,
-        query.timeoutMs
-      )
-    })
+    async request => {
+      const { params, query } = request;
+      const { ingest, tables } = services();
+      const viewer = viewerOf(context, request);
+      // Journals of a shared store belong to who sends them.
+      if (viewer.shared && tables.journals.ownerOf(params.writer) !== viewer.user.name) {
+        throw notFound('journal', params.writer, 'writer');
+      }
+      return {
+        sequence: await ingest.wait(params.writer, query.sequence, query.timeoutMs)
+      };
+    }
   );
 }

@@ -18,6 +18,7 @@ describe('permissions', () => {
       'GET /api/v1/devices device:read',
       'GET /api/v1/events run:read',
       'GET /api/v1/experiments experiment:read',
+      'GET /api/v1/experiments/:id experiment:read',
       'GET /api/v1/health store:read',
       'GET /api/v1/journals/:writer journal:read',
       'GET /api/v1/openapi.json store:read',
@@ -56,7 +57,7 @@ describe('permissions', () => {
     const nobody = app.build({ user: () => undefined, allows: () => true });
     await closed.app.ready();
     const own = closed.routes.filter(({ url }) => url.startsWith('/api/v1/'));
-    expect(own).toHaveLength(15);
+    expect(own).toHaveLength(16);
     for (const { method, url } of closed.routes) {
       const address = { method: method as 'GET', url: url.replace(/:\w+/, app.runs[0]) };
       const refused = await closed.app.inject(address);

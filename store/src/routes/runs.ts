@@ -1,6 +1,6 @@
 import { RunDetail, RunId, RunList, RunPatch, RunSummary } from '@trainlab/api';
 import { Type } from '@sinclair/typebox';
-import type { Context } from './context.js';
+import { viewerOf, type Context } from './context.js';
 
 const Params = Type.Object({ id: RunId });
 
@@ -22,7 +22,8 @@ const Query = Type.Object(
   { additionalProperties: false }
 );
 
-export function runRoutes({ app, services }: Context): void {
+export function runRoutes(context: Context): void {
+  const { app, services } = context;
   app.get(
     '/runs',
     {
@@ -33,7 +34,7 @@ export function runRoutes({ app, services }: Context): void {
         response: { 200: RunList }
       }
     },
-    request => services().runs.list(request.query)
+    request => services().runs.list(viewerOf(context, request), request.query)
   );
 
   app.get(
@@ -46,7 +47,7 @@ export function runRoutes({ app, services }: Context): void {
         response: { 200: RunDetail }
       }
     },
-    request => services().runs.get(request.params.id)
+    request => services().runs.get(viewerOf(context, request), request.params.id)
   );
 
   app.patch(
@@ -60,6 +61,7 @@ export function runRoutes({ app, services }: Context): void {
         response: { 200: RunSummary }
       }
     },
-    request => services().runs.patch(request.params.id, request.body)
+    request =>
+      services().runs.patch(viewerOf(context, request), request.params.id, request.body)
   );
 }

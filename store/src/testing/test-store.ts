@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { soleViewer } from '../domain/viewer';
 import { closeServices, openServices, type Services } from '../services';
 import { TestJournal } from './journal';
 import { tempFolder } from './temp-folder';
@@ -18,6 +19,7 @@ export class TestStore {
   readonly data: string;
   readonly journals: string;
   readonly reports: string[] = [];
+  readonly viewer = soleViewer({ name: 'ada', kind: 'user', groups: [], admin: true });
   fenced = 0;
   services: Services;
 
