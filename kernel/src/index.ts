@@ -13,6 +13,8 @@ export {
   type KernelComms
 } from './bridge.js';
 
+export { fitProgress, progress, ProgressBar, type ProgressOptions } from './progress.js';
+
 function bridge(): KernelBridge {
   const found = kernelBridge();
   if (!found) {
