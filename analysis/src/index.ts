@@ -1,5 +1,6 @@
 /** Pure functions over runs: no DOM, no I/O; they run in browsers and in Node alike. */
 export * from './buckets.js';
+export * from './bytes.js';
 export * from './compare.js';
 export * from './comparison-html.js';
 export * from './comparison-text.js';

@@ -1,11 +1,10 @@
 import { ReactWidget } from '@jupyterlab/apputils';
-import { finalValue, formatNumber } from '@trainlab/analysis';
+import { finalValue, formatBytes, formatNumber } from '@trainlab/analysis';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
 import { RunDot, StatusIcon } from '@trainlab/views/rows';
 import type { Dataset, RunSummary } from '@trainlab/api';
 import { useState, type JSX } from 'react';
-import { formatBytes } from '../bytes.js';
 import { Content } from './content.js';
 import { loadingCode } from './loading-code.js';
 import { shapeText, versionText } from './texts.js';

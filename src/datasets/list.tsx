@@ -1,10 +1,10 @@
+import { formatBytes } from '@trainlab/analysis';
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import type { Dataset } from '@trainlab/api';
 import { useRef, type JSX, type KeyboardEvent } from 'react';
-import { formatBytes } from '../bytes.js';
 import { SearchField } from '../sidebar/search-field.js';
 import { Failure, Offline, Skeleton } from '../sidebar/states.js';
 import { sameDataset } from './key.js';

@@ -1,8 +1,7 @@
-import { finalValue, formatNumber } from '@trainlab/analysis';
+import { finalValue, formatBytes, formatNumber } from '@trainlab/analysis';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { DatasetUse, RunDetail } from '@trainlab/api';
 import type { JSX, ReactNode } from 'react';
-import { formatBytes } from '../bytes.js';
 
 export interface FactsProps {
   run: RunDetail;

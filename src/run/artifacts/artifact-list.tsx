@@ -1,8 +1,8 @@
+import { formatBytes } from '@trainlab/analysis';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { downloadIcon } from '@jupyterlab/ui-components';
 import type { Artifact } from '@trainlab/api';
 import { useState, type JSX, type KeyboardEvent } from 'react';
-import { formatBytes } from '../../bytes.js';
 import { Preview } from './preview.js';
 
 export interface ArtifactListProps {

@@ -1,7 +1,7 @@
+import { formatBytes } from '@trainlab/analysis';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Artifact } from '@trainlab/api';
 import { useEffect, useState, type JSX } from 'react';
-import { formatBytes } from '../../bytes.js';
 import { bytesWanted, contentOf, type ArtifactContent } from './content.js';
 import { readBeginning } from './read-beginning.js';
 
