@@ -1,13 +1,9 @@
 import type { CurveList } from './curve.js';
 import type { DatasetList, DatasetPreview } from './dataset.js';
 import type { DeviceReport } from './devices.js';
-import type { ErrorBody } from './errors.js';
-import { StoreError } from './store-error.js';
 import type { Experiment, ExperimentList, ExperimentPatch } from './experiment.js';
+import { queryString, refusal, requestJson, type Transport } from './request.js';
 import type { RunDetail, RunList, RunPatch, RunSummary } from './run.js';
-
-/** Sends one request; `path` begins with `/api/v1`. The caller's authentication is in here. */
-export type Transport = (path: string, init?: RequestInit) => Promise<Response>;
 
 export interface RunQuery {
   experimentId?: string;
@@ -72,10 +68,7 @@ export class StoreClient {
       signal: signal ?? null
     });
     if (!response.ok) {
-      throw new StoreError(
-        response.status,
-        errorBody(response.status, await response.text())
-      );
+      throw await refusal(response);
     }
     return response;
   }
@@ -117,18 +110,8 @@ export class StoreClient {
     );
   }
 
-  private async _json<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-    const response = await this._transport(path, {
-      method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
-    });
-    const text = await response.text();
-    if (!response.ok) {
-      throw new StoreError(response.status, errorBody(response.status, text));
-    }
-    return JSON.parse(text) as T;
+  private _json<T>(path: string, method?: string, body?: unknown): Promise<T> {
+    return requestJson(this._transport, path, method, body);
   }
 
   private readonly _transport: Transport;
@@ -138,34 +121,4 @@ export class StoreClient {
 export function artifactAddress(runId: string, path: string): string {
   const encoded = path.split('/').map(encodeURIComponent).join('/');
   return `/api/v1/runs/${encodeURIComponent(runId)}/artifacts/${encoded}`;
-}
-
-function errorBody(status: number, text: string): ErrorBody {
-  try {
-    const body = JSON.parse(text) as Partial<ErrorBody>;
-    if (typeof body.code === 'string' && typeof body.message === 'string') {
-      return body as ErrorBody;
-    }
-  } catch {
-    // Not from the store: a proxy's page or an empty body.
-  }
-  return {
-    code: status >= 500 ? 'TEMPORARILY_UNAVAILABLE' : 'INVALID_PARAMETER_VALUE',
-    message: `The store could not be reached (HTTP ${status}).`
-  };
-}
-
-function queryString(
-  parts: Record<string, string | number | boolean | readonly string[] | undefined>
-): string {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(parts)) {
-    if (typeof value === 'object') {
-      value.forEach(item => search.append(key, item));
-    } else if (value !== undefined) {
-      search.append(key, String(value));
-    }
-  }
-  const text = search.toString();
-  return text ? `?${text}` : '';
 }

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { Transport } from '../client.js';
+import type { Transport } from '../request.js';
 
 /** A transport over the embedded store's unix socket. */
 export function unixTransport(socketPath: string): Transport {
