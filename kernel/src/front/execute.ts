@@ -2,7 +2,7 @@ import type { ErrorReport, ExpressionResult, MimeBundle } from '../child/protoco
 import type { RemoteLanguage } from '../language/requests.js';
 import type { Preparation } from '../language/service.js';
 import type { Content, Header, Message } from '../wire/message.js';
-import { findingsError, plainError } from './cell-error.js';
+import { findingsError, findingsNote, plainError } from './cell-error.js';
 import type { CellOutputs } from './cell-outputs.js';
 import type { ChildSupervisor, RunEnd } from './child-supervisor.js';
 import { flag, text } from './exchange.js';
@@ -186,6 +186,9 @@ export class ExecuteQueue {
     if (prepared.status === 'refused') {
       return { status: 'error', error: findingsError(prepared.findings, code, count) };
     }
+    if (prepared.check !== undefined && !execution.silent) {
+      void this._tellFindings(execution, prepared.check);
+    }
     return this._ran(await this._run(execution, prepared));
   }
 
@@ -205,6 +208,23 @@ export class ExecuteQueue {
       );
     }
     return prepared;
+  }
+
+  /** Says beside the cell what the check of its types found. */
+  private async _tellFindings(execution: Execution, check: number): Promise<void> {
+    const { language, publisher } = this._parts;
+    const { code, count, message } = execution;
+    try {
+      const findings = await language.findings(check);
+      if (findings.length > 0) {
+        const note = findingsNote(findings, code, count, !this._hasTold);
+        this._hasTold = true;
+        publisher.stream(message.header, 'stderr', note);
+      }
+    } catch (error) {
+      // A defect of the checker must not touch the cell.
+      process.stderr.write(`The type check of a cell failed: ${String(error)}\n`);
+    }
   }
 
   private async _run(
@@ -274,6 +294,8 @@ export class ExecuteQueue {
   }
 
   private _waiting: Message[] = [];
+  /** Whether the person knows what findings of types are. */
+  private _hasTold = false;
   private _isRunning = false;
   private _current: Execution | undefined;
   private _abandon: (() => void) | undefined;

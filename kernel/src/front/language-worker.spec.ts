@@ -13,9 +13,10 @@ async function run(program: string): Promise<string[]> {
     const worker = new LanguageWorker({ folder: process.cwd(), fallbackFolders: [] });
     const { language } = worker;
     const run = async (code, completed = Infinity) => {
-      const { status, findings } = await language.prepare(code);
-      if (status === 'ready') await language.settle({ completed, globals: [] });
-      return findings?.[0].message ?? status;
+      const { status, check } = await language.prepare(code);
+      await language.settle({ completed, globals: [] });
+      const [finding] = await language.findings(check);
+      return finding?.message ?? status;
     };
     ${program}
     process.exit(0);`;

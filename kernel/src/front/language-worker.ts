@@ -97,12 +97,7 @@ export class LanguageWorker {
     );
     this._worker = worker;
     for (const { prepare, settle } of this._learned) {
-      for (const [method, args] of [
-        ['prepare', prepare],
-        ['settle', settle]
-      ] as const) {
-        this._post(worker, method, args).catch(() => undefined);
-      }
+      this._post(worker, 'learn', [...prepare, ...settle]).catch(() => undefined);
     }
     return worker;
   }

@@ -1,6 +1,7 @@
-import type TypeScript from 'typescript';
+import type TypeScript from 'typescript-6';
 import { ts } from './compiler.js';
 import type { Completeness } from './service.js';
+import { syntaxErrors } from './transform/analysis.js';
 
 /** Codes of a comment and of a template literal that the file ended in. */
 const UNTERMINATED = new Set([1010, 1160]);
@@ -15,9 +16,7 @@ const UNTERMINATED_STRING = 1002;
  */
 export function completeness(code: string): Completeness {
   const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
-  const { parseDiagnostics: errors } = file as unknown as {
-    parseDiagnostics: readonly TypeScript.DiagnosticWithLocation[];
-  };
+  const errors = syntaxErrors(file);
   if (errors.length === 0) {
     return { status: 'complete' };
   }

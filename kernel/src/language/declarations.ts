@@ -1,4 +1,4 @@
-import type TypeScript from 'typescript';
+import type TypeScript from 'typescript-6';
 import { ts } from './compiler.js';
 
 /** The names that have a value in a list of declarations. */

@@ -1,4 +1,4 @@
-import type TypeScript from 'typescript';
+import type TypeScript from 'typescript-6';
 import type { Description } from './service.js';
 
 /** A name's signature and documentation, as Markdown, from the compiler's answer. */
@@ -13,6 +13,7 @@ export function describe(info: TypeScript.QuickInfo): Description {
   };
 }
 
-function join(parts: readonly TypeScript.SymbolDisplayPart[] | undefined): string {
+/** The text of the compiler's display parts. */
+export function join(parts: readonly TypeScript.SymbolDisplayPart[] | undefined): string {
   return (parts ?? []).map(part => part.text).join('');
 }

@@ -1,4 +1,4 @@
-import type TypeScript from 'typescript';
+import type TypeScript from 'typescript-6';
 
 /**
  * Which of the compiler's errors stop a cell. A cell is stopped by what is

@@ -22,7 +22,13 @@ export interface RunnableCell {
 }
 
 export type Preparation =
-  { status: 'ready'; cell: RunnableCell } | { status: 'refused'; findings: Finding[] };
+  | {
+      status: 'ready';
+      cell: RunnableCell;
+      /** For `findings`; absent when nothing more will be known. */
+      check?: number;
+    }
+  | { status: 'refused'; findings: Finding[] };
 
 /** How a prepared cell went, so that later cells know its names. */
 export interface Outcome {
@@ -60,15 +66,21 @@ export type Completeness =
  * Nothing of it runs user code.
  */
 export interface CellLanguage {
-  /** Checks and translates the next cell. `settle` must follow before the next `prepare`. */
+  /** Translates the next cell, and checks it where a finding must stop it. `settle` must follow before the next `prepare`. */
   prepare(code: string): Preparation;
   /** Keeps the declarations of the prepared cell as far as it came. */
   settle(outcome: Outcome): void;
+  /** `prepare` and `settle` of a cell that was run before. */
+  learn(code: string, outcome: Outcome): void;
+  /** What the check of a cell found that was prepared. Takes its time. */
+  findings(check: number): Finding[];
   /** Translates an expression over the notebook's names, unchecked. */
   expression(code: string): RunnableCell;
   complete(code: string, offset: number): Completions;
   inspect(code: string, offset: number): Description | undefined;
   isComplete(code: string): Completeness;
+  /** Does now what the first check or completion would have to wait for. */
+  warmUp(): void;
   /** Forgets all cells: the process that held their variables is gone. */
   forget(): void;
 }

@@ -7,6 +7,7 @@ import type {
   Completeness,
   Completions,
   Description,
+  Finding,
   Outcome,
   Preparation,
   RunnableCell
@@ -70,6 +71,16 @@ export class TslabLanguage implements CellLanguage {
     }
   }
 
+  learn(code: string, outcome: Outcome): void {
+    this.prepare(code);
+    this.settle(outcome);
+  }
+
+  /** This language checks before a cell runs. */
+  findings(): Finding[] {
+    return [];
+  }
+
   expression(code: string): RunnableCell {
     const pending = this._pending?.declared.map(({ name }) => name) ?? [];
     return transformCell(code, new Set([...this._values, ...pending]));
@@ -99,6 +110,10 @@ export class TslabLanguage implements CellLanguage {
 
   isComplete(code: string): Completeness {
     return completeness(code);
+  }
+
+  warmUp(): void {
+    this.complete('', 0);
   }
 
   forget(): void {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type TypeScript from 'typescript';
+import type TypeScript from 'typescript-6';
 import { compilerFile, ts } from './compiler.js';
 import { blocks } from './policy.js';
 

@@ -1,12 +1,58 @@
-/** Entry of the language worker: answers one request at a time, in order. */
+/**
+ * Entry of the language worker: answers one request at a time, in order; checks
+ * of cells wait until nothing else is asked.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
+import { engine } from './compiler.js';
 import type { LanguageRequest, LanguageResponse, LanguageSetup } from './requests.js';
-import { TslabLanguage } from './tslab-language.js';
+import type { CellLanguage } from './service.js';
+
+/** So long nothing else was asked before a check begins, in milliseconds. */
+const QUIET_MS = 30;
 
 const port = parentPort!;
-const language = new TslabLanguage(workerData as LanguageSetup);
+const language = await createLanguage(workerData as LanguageSetup);
 
-port.on('message', ({ id, method, args }: LanguageRequest) => {
+async function createLanguage(setup: LanguageSetup): Promise<CellLanguage> {
+  if (engine === 'tslab') {
+    const { TslabLanguage } = await import('./tslab-language.js');
+    return new TslabLanguage(setup);
+  }
+  const { TypeScriptLanguage } = await import('./typescript/language.js');
+  return new TypeScriptLanguage(setup);
+}
+
+const urgent: LanguageRequest[] = [];
+const checks: LanguageRequest[] = [];
+let timer = setTimeout(() => language.warmUp(), QUIET_MS);
+
+port.on('message', (request: LanguageRequest) => {
+  (request.method === 'findings' ? checks : urgent).push(request);
+  if (urgent.length === 1) {
+    setImmediate(answerUrgent);
+  }
+  clearTimeout(timer);
+  timer = setTimeout(answerCheck, QUIET_MS);
+});
+
+function answerUrgent(): void {
+  const request = urgent.shift();
+  if (request) {
+    answer(request);
+    setImmediate(answerUrgent);
+  }
+}
+
+/** Each check is a step of its own, so that requests come in between. */
+function answerCheck(): void {
+  const request = checks.shift();
+  if (request) {
+    answer(request);
+    timer = setTimeout(answerCheck, urgent.length > 0 ? QUIET_MS : 0);
+  }
+}
+
+function answer({ id, method, args }: LanguageRequest): void {
   let response: LanguageResponse;
   try {
     const call = language[method] as (...values: unknown[]) => unknown;
@@ -15,4 +61,4 @@ port.on('message', ({ id, method, args }: LanguageRequest) => {
     response = { id, error: error instanceof Error ? error.message : String(error) };
   }
   port.postMessage(response);
-});
+}

@@ -1,7 +1,8 @@
-import type TypeScript from 'typescript';
+import type TypeScript from 'typescript-6';
 import { ts } from '../compiler.js';
 
 const FILE = '/cell.ts';
+const JSX_FILE = '/cell.tsx';
 
 const options: TypeScript.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -20,35 +21,62 @@ export interface CellAnalysis {
   program: TypeScript.Program;
   checker: TypeScript.TypeChecker;
   file: TypeScript.SourceFile;
+  /** Whether the code is only right when it is read with JSX. */
+  isJsx: boolean;
+  /** Symbols of all that is declared at the cell's top level. */
+  locals: ReadonlyMap<string, TypeScript.Symbol>;
   /** Symbols of the names that have a value and are declared at the cell's top level. */
   topLevel: ReadonlyMap<string, TypeScript.Symbol>;
 }
 
 export function analyze(code: string): CellAnalysis {
-  const source = ts.createSourceFile(FILE, code, options.target!, true);
+  const source = parse(code);
+  const { fileName } = source;
   const host: TypeScript.CompilerHost = {
-    getSourceFile: name => (name === FILE ? source : undefined),
+    getSourceFile: name => (name === fileName ? source : undefined),
     getDefaultLibFileName: () => '/lib.d.ts',
     writeFile: () => undefined,
     getCurrentDirectory: () => '/',
     getCanonicalFileName: name => name,
     useCaseSensitiveFileNames: () => true,
     getNewLine: () => '\n',
-    fileExists: name => name === FILE,
+    fileExists: name => name === fileName,
     readFile: () => undefined
   };
   ts.getLineAndCharacterOfPosition(source, 0);
-  const program = ts.createProgram([FILE], options, host);
+  const program = ts.createProgram([fileName], options, host);
   const checker = program.getTypeChecker();
-  const file = program.getSourceFile(FILE)!;
+  const file = program.getSourceFile(fileName)!;
   const topLevel = new Map<string, TypeScript.Symbol>();
-  const { locals } = file as unknown as { locals?: Map<string, TypeScript.Symbol> };
-  locals?.forEach(symbol => {
+  const { locals = new Map<string, TypeScript.Symbol>() } = file as unknown as {
+    locals?: Map<string, TypeScript.Symbol>;
+  };
+  locals.forEach(symbol => {
     if (symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Alias)) {
       topLevel.set(symbol.name, symbol);
     }
   });
-  return { program, checker, file, topLevel };
+  return { program, checker, file, isJsx: fileName === JSX_FILE, locals, topLevel };
+}
+
+/** `<T>x` is a cast in plain code and an element with JSX: what has no errors is meant. */
+function parse(code: string): TypeScript.SourceFile {
+  const as = (name: string) => ts.createSourceFile(name, code, options.target!, true);
+  const plain = as(FILE);
+  if (syntaxErrors(plain).length === 0 || !code.includes('<')) {
+    return plain;
+  }
+  const jsx = as(JSX_FILE);
+  return syntaxErrors(jsx).length < syntaxErrors(plain).length ? jsx : plain;
+}
+
+/** What the parser has to say about a file. */
+export function syntaxErrors(
+  file: TypeScript.SourceFile
+): readonly TypeScript.DiagnosticWithLocation[] {
+  return (
+    file as unknown as { parseDiagnostics: readonly TypeScript.DiagnosticWithLocation[] }
+  ).parseDiagnostics;
 }
 
 /** Emits the analysed cell through a transformer; gives its JavaScript and source map. */

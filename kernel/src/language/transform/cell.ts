@@ -1,4 +1,4 @@
-import type TypeScript from 'typescript';
+import type TypeScript from 'typescript-6';
 import { ts } from '../compiler.js';
 import type { RunnableCell } from '../service.js';
 import { analyze, emit, type CellAnalysis } from './analysis.js';
@@ -25,12 +25,15 @@ export interface TransformedCell extends RunnableCell {
  *
  * @param known Variables of earlier cells.
  */
-export function transformCell(code: string, known: ReadonlySet<string>): TransformedCell {
+export function transformCell(
+  code: string,
+  known: ReadonlySet<string>,
+  analysis = analyze(code)
+): TransformedCell {
   let prefix = '$$';
   while (code.includes(prefix)) {
     prefix += '$';
   }
-  const analysis = analyze(code);
   let used: ReadonlySet<string> = new Set();
   const hoisted: string[] = [];
   const declared: DeclaredName[] = [];

@@ -1,4 +1,4 @@
-import type TypeScript from 'typescript';
+import type TypeScript from 'typescript-6';
 import { ts } from '../compiler.js';
 import type { EnvironmentNames } from './control.js';
 import type { NotebookNames } from './names.js';
