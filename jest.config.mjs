@@ -4,8 +4,8 @@ import { join } from 'node:path';
  * One jest project per room, so that `npx jest --selectProjects store` runs one
  * room alone. Sources are transformed by swc; types are checked by the build.
  */
-const rooms = ['api', 'analysis', 'views', 'store', 'kernel', 'engine', 'sdk'];
-const inBrowser = new Set(['views', 'lab']);
+const rooms = ['api', 'analysis', 'views', 'page', 'store', 'kernel', 'engine', 'sdk'];
+const inBrowser = new Set(['views', 'page', 'lab']);
 
 // Published as ES modules only, so that jest has to transform them too.
 const modules = [

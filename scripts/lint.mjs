@@ -20,7 +20,8 @@ const steps = [
     bin('stylelint', 'bin/stylelint.mjs'),
     ...(fix ? ['--fix'] : []),
     'style/**/*.css',
-    'views/style/**/*.css'
+    'views/style/**/*.css',
+    'page/style/**/*.css'
   ],
   [join(root, 'scripts/sdk_reference.mjs'), ...(fix ? [] : ['--check'])]
 ];

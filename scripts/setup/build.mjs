@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { environment, node24, program, root } from './paths.mjs';
 import { run } from './run.mjs';
 
-const rooms = ['api', 'analysis', 'views', 'store', 'kernel', 'engine', 'sdk'];
+const rooms = ['api', 'analysis', 'views', 'page', 'store', 'kernel', 'engine', 'sdk'];
 
 /** Everything that the compiler reads. */
 export const sources = () => [
@@ -16,7 +16,10 @@ export const sources = () => [
     `${room}/tsconfig.json`,
     `${room}/package.json`
   ]),
-  'package-lock.json'
+  'package-lock.json',
+  'page/scripts',
+  'page/style',
+  'views/style'
 ];
 
 /** Everything that the lab extension is made of. */
@@ -30,6 +33,7 @@ export const isCompiled = () =>
 
 export async function compile() {
   await run([node24(), join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
+  await run([node24(), join(root, 'page', 'scripts', 'build.mjs')]);
 }
 
 export async function buildAddon() {

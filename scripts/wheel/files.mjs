@@ -29,6 +29,7 @@ const library = path => path.startsWith('lib/') && CODE.test(path);
 const NEEDED = {
   '@trainlab/kernel': program,
   '@trainlab/store': program,
+  '@trainlab/page': path => path.startsWith('lib/site/'),
   '@trainlab/api': library,
   '@trainlab/analysis': library,
   '@trainlab/engine': library,

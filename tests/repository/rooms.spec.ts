@@ -9,11 +9,15 @@ const ARROWS: Record<string, readonly string[]> = {
   api: [],
   analysis: ['api'],
   views: ['api', 'analysis'],
+  page: ['api', 'analysis', 'views'],
   store: ['api', 'analysis'],
   kernel: [],
   engine: [],
   sdk: ['api', 'analysis', 'engine']
 };
+
+/** Rooms that are delivered as one bundle, with what they import inside. */
+const BUNDLED = new Set(['page']);
 
 const PACKAGES: Record<string, string> = { trainlab: 'sdk' };
 for (const room of Object.keys(ARROWS)) {
@@ -90,7 +94,11 @@ describe('rooms', () => {
       const manifest = JSON.parse(
         read(room === 'lab' ? 'package.json' : `${room}/package.json`)
       ) as Record<string, Record<string, string> | undefined>;
-      const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+      const declared = {
+        ...manifest.dependencies,
+        ...manifest.peerDependencies,
+        ...(BUNDLED.has(room) ? manifest.devDependencies : {})
+      };
       for (const specifier of imported(file)) {
         const target = roomNamed(specifier);
         if (target && target !== room) {

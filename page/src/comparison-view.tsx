@@ -1,0 +1,61 @@
+import { useEffect, useRef, useState } from 'react';
+import { mountComparison, type ComparisonHandle } from '@trainlab/views';
+import { ComparisonFollower, type ComparisonState } from './comparison-follower.js';
+import { usePage } from './session.js';
+import { Failure, Skeleton } from './states.js';
+
+/** Some runs beside each other; follows them while it is shown. */
+export function ComparisonView({ runIds }: { runIds: readonly string[] }) {
+  const { store, catalogue, theme, trans, go } = usePage();
+  const [state, setState] = useState<ComparisonState>({ state: 'loading' });
+  const [attempt, setAttempt] = useState(0);
+  const node = useRef<HTMLDivElement>(null);
+  const handle = useRef<ComparisonHandle>();
+  const ids = runIds.join(',');
+
+  useEffect(() => {
+    setState({ state: 'loading' });
+    const follower = new ComparisonFollower({
+      store,
+      catalogue,
+      runIds: ids.split(','),
+      onChange: setState
+    });
+    return () => follower.dispose();
+  }, [store, catalogue, ids, attempt]);
+
+  useEffect(() => {
+    if (state.state !== 'shown' || !node.current) {
+      return;
+    }
+    if (handle.current) {
+      handle.current.update(state.comparison);
+    } else {
+      handle.current = mountComparison(node.current, {
+        comparison: state.comparison,
+        theme,
+        trans,
+        onOpenRun: runId => go({ view: 'run', runId })
+      });
+    }
+  }, [state, theme, trans, go]);
+
+  useEffect(() => handle.current?.setTheme(theme), [theme]);
+  useEffect(
+    () => () => {
+      handle.current?.dispose();
+      handle.current = undefined;
+    },
+    [ids, attempt]
+  );
+
+  return (
+    <>
+      {state.state === 'loading' && <Skeleton rows={10} />}
+      {state.state === 'failed' && (
+        <Failure error={state.error} onRetry={() => setAttempt(attempt + 1)} />
+      )}
+      <div ref={node} hidden={state.state !== 'shown'} />
+    </>
+  );
+}
