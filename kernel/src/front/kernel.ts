@@ -16,6 +16,8 @@ import { InputRequests } from './input.js';
 import { InterruptLadder } from './interrupt.js';
 import { isCompleteHandler } from './is-complete.js';
 import { kernelInfo } from './kernel-info.js';
+import { keptFolder, KeptOutputs } from './kept/kept-outputs.js';
+import { KEPT_TARGET, keptTarget } from './kept/kept-target.js';
 import { LanguageWorker } from './language-worker.js';
 import { outputSettings } from './output-settings.js';
 import { Publisher } from './publisher.js';
@@ -32,7 +34,8 @@ export class Kernel {
     environment: NodeJS.ProcessEnv
   ) {
     const { path, folder, fallbackFolders } = notebookPlace(environment, process.cwd());
-    this._publisher = new Publisher(_sockets);
+    this._kept = new KeptOutputs(keptFolder(environment));
+    this._publisher = new Publisher(_sockets, (...sent) => this._kept.record(...sent));
     this._outputs = new CellOutputs(this._publisher, outputSettings(environment));
     this._worker = new LanguageWorker({ folder, fallbackFolders });
     const { language } = this._worker;
@@ -90,6 +93,7 @@ export class Kernel {
       deliver: (...letter) => this._child.comm(...letter),
       parentOf: run => this._outputs.parentOf(run)
     });
+    this._comms.serve(KEPT_TARGET, keptTarget(this._kept, this._comms));
     this._interrupts = new InterruptLadder({
       run: () => this._queue.run,
       raise: run => this._queue.interrupt(run),
@@ -142,6 +146,7 @@ export class Kernel {
     }
     if (message.header.msg_type === 'execute_request' && channel === 'shell') {
       this._warmUp();
+      this._kept.expect(message);
       this._queue.push(message);
       return;
     }
@@ -220,6 +225,7 @@ export class Kernel {
     }
   }
 
+  private readonly _kept: KeptOutputs;
   private readonly _publisher: Publisher;
   private readonly _outputs: CellOutputs;
   private readonly _worker: LanguageWorker;

@@ -5,6 +5,13 @@ import type { StreamName } from './native-output.js';
 
 export type Parent = Partial<Header>;
 
+/** Looks at each broadcast; gives its number when it is kept. */
+export type Recorder = (
+  type: string,
+  parent: Parent,
+  content: Content
+) => number | undefined;
+
 /** Text is sent after this time, in milliseconds, or when there is so much of it. */
 const STREAM_EVERY_MS = 50;
 const STREAM_AT_CHARACTERS = 1 << 18;
@@ -15,7 +22,10 @@ const STREAM_AT_CHARACTERS = 1 << 18;
  * that in which the cell made it.
  */
 export class Publisher {
-  constructor(private readonly _sockets: Pick<Sockets, 'broadcast'>) {}
+  constructor(
+    private readonly _sockets: Pick<Sockets, 'broadcast'>,
+    private readonly _record: Recorder = () => undefined
+  ) {}
 
   status(state: 'starting' | 'busy' | 'idle', parent: Parent): void {
     this._send('status', parent, { execution_state: state });
@@ -85,7 +95,7 @@ export class Publisher {
     if (gathered) {
       this._gathered = undefined;
       const { parent, name, text } = gathered;
-      this._sockets.broadcast({ type: 'stream', parent, content: { name, text } });
+      this._broadcast('stream', parent, { name, text });
     }
   }
 
@@ -96,7 +106,19 @@ export class Publisher {
     more?: { metadata?: Content; buffers?: Buffer[] }
   ): void {
     this.flush();
-    this._sockets.broadcast({ type, parent, content, ...more });
+    this._broadcast(type, parent, content, more);
+  }
+
+  private _broadcast(
+    type: string,
+    parent: Parent,
+    content: Content,
+    { metadata, buffers }: { metadata?: Content; buffers?: Buffer[] } = {}
+  ): void {
+    const number = this._record(type, parent, content);
+    const numbered =
+      number === undefined ? metadata : { ...metadata, trainlab_output: number };
+    this._sockets.broadcast({ type, parent, content, metadata: numbered, buffers });
   }
 
   private _gathered: { parent: Parent; name: StreamName; text: string } | undefined;
