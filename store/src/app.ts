@@ -6,15 +6,17 @@ import { mlflowRoutes } from './mlflow/routes.js';
 import { artifactRoutes } from './routes/artifacts.js';
 import type { App, Context } from './routes/context.js';
 import { curveRoutes } from './routes/curves.js';
+import { datasetFileRoutes } from './routes/dataset-files.js';
 import { datasetDetailRoutes } from './routes/dataset-detail.js';
 import { datasetRoutes } from './routes/datasets.js';
 import { deviceRoutes } from './routes/devices.js';
-import { eventRoutes } from './routes/events.js';
+import { eventRoutes, type Renewal } from './routes/events.js';
 import { experimentRoutes } from './routes/experiments.js';
 import { healthRoutes, type Health } from './routes/health.js';
 import { answerBadAddress, answerErrors } from './routes/http-errors.js';
 import { journalRoutes } from './routes/journals.js';
 import { openapiRoutes } from './routes/openapi.js';
+import { pageRoutes } from './routes/page.js';
 import { routeTable, type Route } from './routes/route-table.js';
 import { runRoutes } from './routes/runs.js';
 import { serializeAsIs, validatorCompiler } from './routes/validation.js';
@@ -68,9 +70,10 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
       curveRoutes(context);
       datasetRoutes(context);
       datasetDetailRoutes(context);
+      datasetFileRoutes(context);
       deviceRoutes(context);
       journalRoutes(context);
-      eventRoutes(context);
+      eventRoutes(context, renewalOf(options.identity));
       openapiRoutes(context, routes, options.version);
       done();
     },
@@ -78,9 +81,16 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
   );
   app.register((scope, _, done) => {
     mlflowRoutes({ app: scope as App, services: options.services }, options);
+    pageRoutes({ app: scope as App, services: options.services }, options.prefix);
     done();
   });
   return { app, routes };
+}
+
+function renewalOf(identity: Identity): Renewal | undefined {
+  return identity.renewMs === undefined
+    ? undefined
+    : { every: identity.renewMs, user: async request => identity.user(request) };
 }
 
 /** Finds out who asks, and refuses whom the identity does not let ask at all. */

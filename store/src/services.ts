@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { FolderBlobStore } from './blobs/folder-blob-store.js';
 import { Database } from './db/database.js';
 import { openTables, type Tables } from './db/tables.js';
+import { DatasetFiles } from './datasets/files/dataset-files.js';
+import { FileRegistry } from './datasets/files/registry.js';
 import type { AccessSettings } from './domain/access-rule.js';
 import { Artifacts } from './domain/artifacts.js';
 import { Curves } from './domain/curves.js';
@@ -30,6 +32,8 @@ export interface Services {
   experiments: Experiments;
   curves: Curves;
   artifacts: Artifacts;
+  /** Absent in a store that users share: its host's files are none of theirs. */
+  datasetFiles?: DatasetFiles;
   events: EventHub;
   ingest: Ingest;
   liveness: Liveness;
@@ -68,13 +72,19 @@ export function openServices(options: ServicesOptions): Services {
     db,
     tables,
     permissions,
-    ...(shared ? { shared } : {}),
+    ...(shared
+      ? { shared }
+      : {
+          datasetFiles: new DatasetFiles(
+            new FileRegistry(join(options.data, 'dataset-files.json'))
+          )
+        }),
     runs,
     runLog: new RunLog(db, tables, runs, ingest.applier),
     experiments,
     curves: new Curves(tables, runs),
     artifacts: new Artifacts(tables, runs, blobs),
-    events: new EventHub(db, tables.changes),
+    events: new EventHub(db, tables.changes, shared && tables.access),
     ingest,
     liveness: new Liveness({ ...options, db, tables, ingest, damaged })
   };

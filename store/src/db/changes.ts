@@ -1,61 +1,76 @@
 import type { StatementSync } from 'node:sqlite';
-import type { StoreEvent } from '@trainlab/api';
+import type { Dataset, Experiment, RunSummary } from '@trainlab/api';
 import type { DatasetTable } from './datasets.js';
 import type { Database } from './database.js';
 import type { ExperimentTable } from './experiments.js';
 import type { RunQueries } from './run-queries.js';
 
-/** Events that carry a thing's state. */
-export type ChangeEvent = Exclude<StoreEvent, { type: 'hello' | 'heartbeat' }>;
+/** A thing that was changed, and of which experiment it is; 0 for a dataset of all. */
+export type Change =
+  | { kind: 'run'; id: string; revision: number; experimentId: number }
+  | {
+      kind: 'experiment' | 'dataset';
+      id: number;
+      revision: number;
+      experimentId: number;
+    };
 
-/** The present state of everything changed behind a revision. */
+interface StateTables {
+  runs: RunQueries;
+  experiments: ExperimentTable;
+  datasets: DatasetTable;
+}
+
+/** What was changed behind a revision, and the present state of it. */
 export class Changes {
-  constructor(
-    db: Database,
-    tables: { runs: RunQueries; experiments: ExperimentTable; datasets: DatasetTable }
-  ) {
+  constructor(db: Database, tables: StateTables) {
     this._tables = tables;
     this._since = db.prepare(
-      `SELECT 'run' AS kind, id, revision FROM runs WHERE revision > :after
+      `SELECT 'run' AS kind, id, revision, experiment_id AS experimentId FROM runs
+         WHERE revision > :after
        UNION ALL
-       SELECT 'experiment', id, revision FROM experiments WHERE revision > :after
+       SELECT 'experiment', id, revision, id FROM experiments WHERE revision > :after
        UNION ALL
-       SELECT 'dataset', id, revision FROM datasets WHERE revision > :after
+       SELECT 'dataset', id, revision, experiment_id FROM datasets WHERE revision > :after
        ORDER BY revision LIMIT :limit`
     );
+    this._runIds = db.prepare('SELECT id FROM runs WHERE experiment_id = ? ORDER BY id');
+    this._datasetIds = db.prepare('SELECT id FROM datasets WHERE experiment_id = ?');
   }
 
   /** In ascending order of revisions, at most `limit`; each thing once. */
-  since(after: number, limit: number): ChangeEvent[] {
-    const rows = this._since.all({ after, limit }) as unknown as {
-      kind: ChangeEvent['type'];
-      id: string | number;
-    }[];
-    const ids = <T>(kind: ChangeEvent['type']) =>
-      rows.filter(row => row.kind === kind).map(row => row.id as T);
-    const { runs, experiments, datasets } = this._tables;
-    const events: ChangeEvent[] = [
-      ...runs
-        .summaries(ids<string>('run'))
-        .map(run => ({ type: 'run' as const, revision: run.revision, run })),
-      ...experiments.some(ids<number>('experiment')).map(experiment => ({
-        type: 'experiment' as const,
-        revision: experiment.revision,
-        experiment
-      })),
-      ...datasets.some(ids<number>('dataset')).map(dataset => ({
-        type: 'dataset' as const,
-        revision: dataset.revision,
-        dataset
-      }))
-    ];
-    return events.sort((a, b) => a.revision - b.revision);
+  since(after: number, limit: number): Change[] {
+    return this._since.all({ after, limit }) as unknown as Change[];
   }
 
-  private readonly _tables: {
-    runs: RunQueries;
-    experiments: ExperimentTable;
-    datasets: DatasetTable;
-  };
+  runs(ids: readonly string[]): RunSummary[] {
+    return this._tables.runs.summaries(ids);
+  }
+
+  experiments(ids: readonly number[]): Experiment[] {
+    return this._tables.experiments.some(ids);
+  }
+
+  /** The datasets of the rows, each as what is in the scope knows it. */
+  datasets(ids: readonly number[], scope: string | undefined): Dataset[] {
+    const rows = this._tables.datasets.some(ids);
+    return scope === undefined
+      ? rows
+      : rows.flatMap(
+          ({ name, hash }) => this._tables.datasets.named(name, hash, scope) ?? []
+        );
+  }
+
+  /** Everything that belongs to an experiment. */
+  contents(experimentId: number): { runIds: string[]; datasetIds: number[] } {
+    return {
+      runIds: this._runIds.all(experimentId).map(row => row.id as string),
+      datasetIds: this._datasetIds.all(experimentId).map(row => row.id as number)
+    };
+  }
+
+  private readonly _tables: StateTables;
   private readonly _since: StatementSync;
+  private readonly _runIds: StatementSync;
+  private readonly _datasetIds: StatementSync;
 }

@@ -27,19 +27,22 @@ export class SharedPermissions implements Permissions {
     this._settings = settings;
   }
 
-  viewer(user: User): Viewer {
-    this._refresh();
-    const key = JSON.stringify([user.kind, user.name, user.admin, user.groups]);
-    let viewer = this._viewers.get(key);
-    if (!viewer) {
-      viewer = new SharedViewer(user, this._facts, this._settings);
-      this._viewers.set(key, viewer);
-    }
-    return viewer;
+  /**
+   * With the groups that were seen last, which are at least as new as those of the
+   * request: so all that a user has open loses a group at the same time.
+   */
+  viewer({ name }: Pick<User, 'name'>): Viewer {
+    return this.known(name);
   }
 
   known(name: string): Viewer {
-    return this.viewer(this._user(name));
+    this._refresh();
+    let viewer = this._viewers.get(name);
+    if (!viewer) {
+      viewer = new SharedViewer(this._user(name), this._facts, this._settings);
+      this._viewers.set(name, viewer);
+    }
+    return viewer;
   }
 
   /** All users that the store has seen. */

@@ -3,7 +3,10 @@ import type { StoreEvent } from '@trainlab/api';
 import type { WebSocket } from 'ws';
 import type { Changes } from '../db/changes';
 import type { Database } from '../db/database';
+import { soleViewer } from '../domain/viewer';
 import { EventHub } from './event-hub';
+
+const viewer = soleViewer({ name: 'ada', kind: 'user', groups: [], admin: true });
 
 /** A socket whose other end the test is. */
 class TestSocket extends EventEmitter {
@@ -52,8 +55,10 @@ function setUp() {
         .filter(([, revision]) => revision > after)
         .sort((a, b) => a[1] - b[1])
         .slice(0, limit)
-        .map(([name, revision]) => ({ type: 'dataset', revision, dataset: { name } }));
-    }
+        .map(([id, revision]) => ({ kind: 'dataset', id, revision, experimentId: 0 }));
+    },
+    datasets: (ids: string[]) =>
+      ids.map(name => ({ name, revision: things.get(name) as number }))
   };
   const hub = new EventHub(db as unknown as Database, changes as unknown as Changes);
   return {
@@ -66,7 +71,7 @@ function setUp() {
     },
     connect(after = 0) {
       const socket = new TestSocket();
-      hub.add(socket as unknown as WebSocket, after);
+      hub.add(socket as unknown as WebSocket, after, () => viewer);
       return socket;
     }
   };

@@ -2,6 +2,9 @@ import type { StoreEvent } from '@trainlab/api';
 import type { WebSocket } from 'ws';
 import type { Changes } from '../db/changes.js';
 import type { Database } from '../db/database.js';
+import type { Viewer } from '../domain/viewer.js';
+import { AccessNews, type AccessSource } from './access-news.js';
+import { ChangeBatch } from './change-batch.js';
 
 /** Least time between two states of one thing; milliseconds. */
 const TICK = 100;
@@ -17,6 +20,10 @@ const CLOSING = 500;
 
 interface Client {
   socket: WebSocket;
+  /** Who looks, with what they may see now; absent while that cannot be told. */
+  viewer: () => Viewer | undefined;
+  /** What was granted to them and taken from them, in a store that users share. */
+  news?: AccessNews;
   /** The last revision sent. */
   sent: number;
   /** It has answered the last ping. */
@@ -26,7 +33,13 @@ interface Client {
 }
 
 /** Batches by the revision they follow. */
-type Batches = Map<number, { texts: string[]; revision: number }>;
+type Batches = Map<number, ChangeBatch>;
+
+/** A client that was added. */
+export interface EventClient {
+  /** The viewer may be another one, or is known again. */
+  wake: () => void;
+}
 
 /**
  * Sends changes to all open sockets.
@@ -36,11 +49,16 @@ type Batches = Map<number, { texts: string[]; revision: number }>;
  * resumes, one that is slow, and one that is up to date are served by the same
  * few lines, nothing is kept for them in memory, and a break at any point skips
  * nothing. At most one state per thing and {@link TICK} is sent.
+ *
+ * In a store that users share each client gets what its viewer may read, as judged
+ * at the moment of sending.
  */
 export class EventHub {
-  constructor(db: Database, changes: Changes) {
+  /** @param access - tells of grants; absent in a store of one user. */
+  constructor(db: Database, changes: Changes, access?: AccessSource) {
     this._db = db;
     this._changes = changes;
+    this._access = access;
     db.onChange(() => this._schedule());
     this._heartbeat = setInterval(() => this._beat(), HEARTBEAT);
   }
@@ -50,13 +68,16 @@ export class EventHub {
   }
 
   /** Serves a socket from behind the revision `after`; all from the start if that is not ours. */
-  add(socket: WebSocket, after: number): void {
+  add(socket: WebSocket, after: number, viewer: () => Viewer | undefined): EventClient {
     const { revision, storeId } = this._db;
-    const client = {
+    const sent = after > revision ? 0 : after;
+    const client: Client = {
       socket,
-      sent: after > revision ? 0 : after,
+      viewer,
+      sent,
       answered: true,
-      catchingUp: false
+      catchingUp: false,
+      ...(this._access ? { news: new AccessNews(this._access, this._changes, sent) } : {})
     };
     this._clients.add(client);
     socket.on('close', () => this._clients.delete(client));
@@ -64,6 +85,7 @@ export class EventHub {
     socket.on('pong', () => (client.answered = true));
     send(client, { type: 'hello', revision, storeId });
     this._serve(client);
+    return { wake: () => this._serve(client) };
   }
 
   close(): void {
@@ -91,10 +113,13 @@ export class EventHub {
 
   /** Sends one batch, and the rest after others have had their turn. */
   private _serve(client: Client, batches: Batches = new Map()): void {
-    const { socket } = client;
+    const { socket, news } = client;
+    const viewer = client.viewer();
+    const { revision } = this._db;
     if (
+      viewer === undefined ||
       client.catchingUp ||
-      client.sent >= this._db.revision ||
+      (client.sent >= revision && !news?.pending) ||
       socket.readyState !== socket.OPEN
     ) {
       return;
@@ -104,15 +129,19 @@ export class EventHub {
       return;
     }
     try {
-      const { texts, revision } = this._behind(client.sent, batches);
+      const texts = news?.take(viewer, client.sent, BATCH) ?? [];
       texts.forEach(text => socket.send(text));
-      client.sent = revision;
+      if (texts.length === 0) {
+        const batch = this._behind(client.sent, batches);
+        batch.texts(viewer).forEach(text => socket.send(text));
+        client.sent = batch.revision;
+      }
     } catch {
       // The database cannot be read now. The client resumes where it was.
       socket.terminate();
       return;
     }
-    if (client.sent < this._db.revision) {
+    if (client.sent < this._db.revision || news?.pending) {
       client.catchingUp = true;
       setImmediate(() => {
         client.catchingUp = false;
@@ -122,17 +151,15 @@ export class EventHub {
   }
 
   /** One batch behind a revision; clients at the same revision share it. */
-  private _behind(
-    after: number,
-    batches: Batches
-  ): { texts: string[]; revision: number } {
+  private _behind(after: number, batches: Batches): ChangeBatch {
     let batch = batches.get(after);
     if (!batch) {
-      const events = this._changes.since(after, BATCH);
-      batch = {
-        texts: events.map(event => JSON.stringify(event)),
-        revision: events.length < BATCH ? this._db.revision : events[BATCH - 1].revision
-      };
+      const rows = this._changes.since(after, BATCH);
+      batch = new ChangeBatch(
+        this._changes,
+        rows,
+        rows.length < BATCH ? this._db.revision : rows[BATCH - 1].revision
+      );
       batches.set(after, batch);
     }
     return batch;
@@ -152,6 +179,7 @@ export class EventHub {
 
   private readonly _db: Database;
   private readonly _changes: Changes;
+  private readonly _access?: AccessSource;
   private readonly _clients = new Set<Client>();
   private readonly _heartbeat: ReturnType<typeof setInterval>;
   private _tick?: ReturnType<typeof setTimeout>;

@@ -22,6 +22,10 @@ export class HubIdentity implements Identity {
     this._owners = owners;
   }
 
+  get renewMs(): number {
+    return this._environment.settings.cacheMs;
+  }
+
   user({ headers }: Asked): User | undefined | Promise<User | undefined> {
     if (headers.authorization === undefined) {
       return undefined;

@@ -15,6 +15,7 @@ export const ACCESS = [
   'run:read',
   'run:write',
   'dataset:read',
+  'dataset:write',
   'device:read',
   'journal:read',
   'journal:write',
@@ -56,6 +57,8 @@ export interface Identity {
    * @throws DomainError when somebody is, and the request is refused all the same.
    */
   user(request: Asked): User | undefined | Promise<User | undefined>;
+  /** How long an answer holds at most; for ever when absent. Milliseconds. */
+  readonly renewMs?: number;
   /** Whether the user may ask for such a thing, of whatever experiment it is. */
   allows(user: User, access: Access): boolean;
 }

@@ -1,7 +1,9 @@
 import { Type } from '@sinclair/typebox';
-import { WebSocketServer } from 'ws';
+import type { FastifyRequest } from 'fastify';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { DomainError } from '../domain/errors.js';
 import { upgradeOf } from '../events/upgrade.js';
+import type { User } from '../identity/identity.js';
 import type { Context } from './context.js';
 
 /** Clients have nothing to say. */
@@ -16,7 +18,19 @@ const Query = Type.Object(
   { additionalProperties: false }
 );
 
-export function eventRoutes({ app, services }: Context): void {
+/** 4401 of our own, after HTTP's 401: see RFC 6455, 7.4.2. */
+const LOGGED_OUT = 4401;
+
+/** Finds out anew who asks, as the identity does for a request. */
+export interface Renewal {
+  /** `undefined` when nobody is known any more. */
+  user: (request: FastifyRequest) => Promise<User | undefined>;
+  /** Between two times; milliseconds. */
+  every: number;
+}
+
+/** @param renewal - absent where users do not change. */
+export function eventRoutes({ app, services }: Context, renewal?: Renewal): void {
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -40,9 +54,46 @@ export function eventRoutes({ app, services }: Context): void {
       }
       const { events } = services();
       reply.hijack();
-      server.handleUpgrade(request.raw, upgrade.socket, upgrade.head, socket =>
-        events.add(socket, request.query.after ?? 0)
-      );
+      server.handleUpgrade(request.raw, upgrade.socket, upgrade.head, socket => {
+        let user: User | undefined = request.user;
+        const client = events.add(
+          socket,
+          request.query.after ?? 0,
+          () => user && services().permissions.viewer(user)
+        );
+        if (renewal) {
+          const timer = setInterval(() => {
+            void renewed(renewal, request, socket).then(now => {
+              user = now;
+              client.wake();
+            });
+          }, renewal.every);
+          socket.on('close', () => clearInterval(timer));
+        }
+      });
     }
   );
+}
+
+/**
+ * Who the client is now. Whoever is none any more is sent away; while that cannot
+ * be found out, nobody is, and nothing is sent.
+ */
+async function renewed(
+  renewal: Renewal,
+  request: FastifyRequest,
+  socket: WebSocket
+): Promise<User | undefined> {
+  try {
+    const user = await renewal.user(request);
+    if (!user) {
+      socket.close(LOGGED_OUT);
+    }
+    return user;
+  } catch (error) {
+    if (error instanceof DomainError && error.code !== 'TEMPORARILY_UNAVAILABLE') {
+      socket.close(LOGGED_OUT);
+    }
+    return undefined;
+  }
 }
