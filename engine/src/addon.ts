@@ -89,14 +89,20 @@ export interface Addon extends TensorCalls {
   ): boolean;
 }
 
-const FILE = fileURLToPath(new URL('../build/trainlab_engine.node', import.meta.url));
+const FILE = 'build/trainlab_engine.node';
+/** What the npm package brings along; a checkout and the wheel have the one that they built. */
+const PREBUILT = `prebuilds/${process.platform}-${process.arch}/trainlab_engine.node`;
 
 /** The native addon. Throws when it has not been built or does not fit this machine. */
 export function loadAddon(): Addon {
-  if (!existsSync(FILE)) {
+  const [built, prebuilt] = [FILE, PREBUILT].map(path =>
+    fileURLToPath(new URL(`../${path}`, import.meta.url))
+  );
+  const file = [built, prebuilt].find(path => existsSync(path));
+  if (file === undefined) {
     throw new Error(
-      `the engine's addon ${FILE} is missing; build it with: npm run build -w engine`
+      `the engine's addon ${built} is missing; build it with: npm run build -w engine`
     );
   }
-  return createRequire(import.meta.url)(FILE) as Addon;
+  return createRequire(import.meta.url)(file) as Addon;
 }
