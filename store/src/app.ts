@@ -5,6 +5,7 @@ import type { Access, Identity, User } from './identity/identity.js';
 import { mlflowRoutes } from './mlflow/routes.js';
 import { artifactRoutes } from './routes/artifacts.js';
 import type { App, Context } from './routes/context.js';
+import { comparisonRoutes } from './routes/comparisons.js';
 import { curveRoutes } from './routes/curves.js';
 import { datasetFileRoutes } from './routes/dataset-files.js';
 import { datasetDetailRoutes } from './routes/dataset-detail.js';
@@ -19,6 +20,8 @@ import { openapiRoutes } from './routes/openapi.js';
 import { pageRoutes } from './routes/page.js';
 import { routeTable, type Route } from './routes/route-table.js';
 import { runRoutes } from './routes/runs.js';
+import { sessionRoutes } from './routes/session.js';
+import { sharingRoutes } from './routes/sharing.js';
 import { serializeAsIs, validatorCompiler } from './routes/validation.js';
 import type { Services } from './services.js';
 
@@ -34,6 +37,8 @@ export interface AppOptions {
   report: (line: string) => void;
   /** Largest artifact that a request may bring, in bytes; 5 GiB when absent. */
   artifactLimit?: number;
+  /** Whether the users of a hub share the store; it has one user when absent. */
+  shared?: boolean;
   /** Where all addresses begin, with a slash at both ends; `/` when absent. */
   prefix?: string;
 }
@@ -73,6 +78,11 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
       datasetFileRoutes(context);
       deviceRoutes(context);
       journalRoutes(context);
+      sessionRoutes(context, options.shared ?? false);
+      if (options.shared) {
+        sharingRoutes(context);
+        comparisonRoutes(context);
+      }
       eventRoutes(context, renewalOf(options.identity));
       openapiRoutes(context, routes, options.version);
       done();

@@ -52,7 +52,8 @@ export class HubService {
       health: () => this._store.health,
       version,
       report,
-      prefix: environment.prefix
+      prefix: environment.prefix,
+      shared: true
     });
     this._app = app;
     const { host, port } = environment.listen;

@@ -6,6 +6,7 @@ import { DatasetFiles } from './datasets/files/dataset-files.js';
 import { FileRegistry } from './datasets/files/registry.js';
 import type { AccessSettings } from './domain/access-rule.js';
 import { Artifacts } from './domain/artifacts.js';
+import { Comparisons, type ComparisonParts } from './domain/comparisons.js';
 import { Curves } from './domain/curves.js';
 import { Directory } from './domain/directory.js';
 import { Experiments } from './domain/experiments.js';
@@ -15,6 +16,7 @@ import {
   type Permissions
 } from './domain/permissions.js';
 import { Runs } from './domain/runs.js';
+import { Sharing } from './domain/sharing.js';
 import { EventHub } from './events/event-hub.js';
 import { Ingest } from './ingest/ingest.js';
 import { Liveness } from './ingest/liveness.js';
@@ -42,6 +44,8 @@ export interface Services {
 export interface SharedServices {
   permissions: SharedPermissions;
   directory: Directory;
+  sharing: Sharing;
+  comparisons: Comparisons;
 }
 
 export interface ServicesOptions {
@@ -61,12 +65,18 @@ export interface ServicesOptions {
 export function openServices(options: ServicesOptions): Services {
   const db = new Database(join(options.data, 'store.db'), { wal: options.wal });
   const tables = openTables(db, options.sharing !== undefined);
-  const shared = options.sharing && openShared(db, tables, options.sharing);
-  const permissions = shared?.permissions ?? soleUserPermissions;
+  const permissions = options.sharing
+    ? new SharedPermissions(db, tables.access, options.sharing)
+    : soleUserPermissions;
   const experiments = new Experiments(db, tables);
   const runs = new Runs(db, tables);
   const blobs = new FolderBlobStore(join(options.data, 'artifacts'));
   const ingest = new Ingest({ ...options, db, tables, experiments, permissions, blobs });
+  const curves = new Curves(tables, runs);
+  const shared =
+    permissions instanceof SharedPermissions
+      ? openShared({ db, tables, runs, curves, permissions })
+      : undefined;
   const damaged = join(options.data, 'damaged');
   return {
     db,
@@ -82,7 +92,7 @@ export function openServices(options: ServicesOptions): Services {
     runs,
     runLog: new RunLog(db, tables, runs, ingest.applier),
     experiments,
-    curves: new Curves(tables, runs),
+    curves,
     artifacts: new Artifacts(tables, runs, blobs),
     events: new EventHub(db, tables.changes, shared && tables.access),
     ingest,
@@ -91,13 +101,17 @@ export function openServices(options: ServicesOptions): Services {
 }
 
 function openShared(
-  db: Database,
-  tables: Tables,
-  settings: AccessSettings
+  parts: ComparisonParts & { permissions: SharedPermissions }
 ): SharedServices {
-  const permissions = new SharedPermissions(db, tables.access, settings);
-  const directory = new Directory({ db, access: tables.access, permissions });
-  return { permissions, directory };
+  const { db, tables, permissions } = parts;
+  const { access, experiments } = tables;
+  const accessParts = { db, access, experiments, permissions };
+  return {
+    permissions,
+    directory: new Directory(accessParts),
+    sharing: new Sharing(accessParts),
+    comparisons: new Comparisons(parts)
+  };
 }
 
 /** Begins to take journals in. */

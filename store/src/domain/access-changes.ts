@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.js';
 import type { AccessTable } from '../db/access.js';
+import type { ExperimentTable } from '../db/experiments.js';
 import type { SharedPermissions } from './permissions.js';
 
 /** Whose rights on what a change may touch. */
@@ -38,5 +39,6 @@ export function changeAccess(
 export interface AccessParts {
   db: Database;
   access: AccessTable;
+  experiments: ExperimentTable;
   permissions: SharedPermissions;
 }

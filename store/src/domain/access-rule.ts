@@ -27,6 +27,14 @@ export function includes(level: Level | undefined, other: Level): boolean {
   return level !== undefined && STRENGTH[level] >= STRENGTH[other];
 }
 
+/** Whether a user may do everything: an admin of the hub, unless a setting takes that. */
+export function keepsAll(
+  { kind, admin }: User,
+  { adminsManage }: AccessSettings
+): boolean {
+  return kind === 'user' && admin && adminsManage;
+}
+
 /**
  * The one rule: what a user may do with an experiment, `undefined` for nothing.
  *
@@ -45,7 +53,7 @@ export function levelOf(
   if (user.kind === 'service') {
     return user.name === experiment.owner ? 'manage' : settings.services.get(user.name);
   }
-  if (user.name === experiment.owner || (user.admin && settings.adminsManage)) {
+  if (user.name === experiment.owner || keepsAll(user, settings)) {
     return 'manage';
   }
   let level: Level | undefined;

@@ -2,7 +2,7 @@ import type { Level } from '@trainlab/api';
 import type { AccessTable, ExperimentAccess, KnownUser } from '../db/access.js';
 import type { Database } from '../db/database.js';
 import type { User } from '../identity/identity.js';
-import { includes, levelOf, type AccessSettings } from './access-rule.js';
+import { includes, keepsAll, levelOf, type AccessSettings } from './access-rule.js';
 import { soleViewer, type Viewer } from './viewer.js';
 
 /** Tells what users may do. */
@@ -21,10 +21,13 @@ export const soleUserPermissions: Permissions = {
 
 /** A store that users share, by the rule of `access-rule.ts`. */
 export class SharedPermissions implements Permissions {
-  constructor(db: Database, access: AccessTable, settings: AccessSettings) {
+  constructor(
+    db: Database,
+    access: AccessTable,
+    readonly settings: AccessSettings
+  ) {
     this._db = db;
     this._access = access;
-    this._settings = settings;
   }
 
   /**
@@ -39,7 +42,7 @@ export class SharedPermissions implements Permissions {
     this._refresh();
     let viewer = this._viewers.get(name);
     if (!viewer) {
-      viewer = new SharedViewer(this._user(name), this._facts, this._settings);
+      viewer = new SharedViewer(this._user(name), this._facts, this.settings);
       this._viewers.set(name, viewer);
     }
     return viewer;
@@ -78,7 +81,6 @@ export class SharedPermissions implements Permissions {
 
   private readonly _db: Database;
   private readonly _access: AccessTable;
-  private readonly _settings: AccessSettings;
   private readonly _viewers = new Map<string, Viewer>();
   private _version = -1;
   private _facts: Facts = { experiments: new Map(), users: new Map() };
@@ -101,6 +103,10 @@ class SharedViewer implements Viewer {
   }
 
   readonly shared = true;
+
+  get keepsAll(): boolean {
+    return keepsAll(this.user, this._settings);
+  }
 
   get scope(): string | undefined {
     return (this._scope ??= JSON.stringify(

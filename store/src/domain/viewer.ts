@@ -7,6 +7,8 @@ export interface Viewer {
   readonly user: User;
   /** Whether there are others in the store, who may see less or more. */
   readonly shared: boolean;
+  /** Whether everything may be done, with what is in no experiment too. */
+  readonly keepsAll: boolean;
   /** JSON list of the ids of the experiments that may be read; all when absent. */
   readonly scope: string | undefined;
   /** What may be done with an experiment; `undefined` for nothing, or when there is none. */
@@ -19,6 +21,7 @@ export function soleViewer(user: User): Viewer {
   return {
     user,
     shared: false,
+    keepsAll: true,
     scope: undefined,
     level: () => 'manage',
     may: () => true

@@ -8,7 +8,7 @@ import type {
 } from 'fastify';
 import type { Viewer } from '../domain/viewer.js';
 import '../identity/identity.js';
-import type { Services } from '../services.js';
+import type { Services, SharedServices } from '../services.js';
 import type { TypeBoxProvider } from './validation.js';
 
 export type App = FastifyInstance<
@@ -38,4 +38,13 @@ export function viewerOf(
   { user }: Pick<FastifyRequest, 'user'>
 ): Viewer {
   return services().permissions.viewer(user);
+}
+
+/** What only a store that users share has; its routes are declared only there. */
+export function sharedOf({ services }: Context): SharedServices {
+  const { shared } = services();
+  if (!shared) {
+    throw new Error('A route of a shared store was declared in a store of one user.');
+  }
+  return shared;
 }

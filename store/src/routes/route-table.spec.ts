@@ -25,6 +25,7 @@ describe('permissions', () => {
       'GET /api/v1/runs run:read',
       'GET /api/v1/runs/:id run:read',
       'GET /api/v1/runs/:id/artifacts/* run:read',
+      'GET /api/v1/session store:read',
       'PATCH /api/v1/experiments/:id experiment:write',
       'PATCH /api/v1/runs/:id run:write'
     ]);
@@ -57,7 +58,7 @@ describe('permissions', () => {
     const nobody = app.build({ user: () => undefined, allows: () => true });
     await closed.app.ready();
     const own = closed.routes.filter(({ url }) => url.startsWith('/api/v1/'));
-    expect(own).toHaveLength(16);
+    expect(own).toHaveLength(17);
     for (const { method, url } of closed.routes) {
       const address = { method: method as 'GET', url: url.replace(/:\w+/, app.runs[0]) };
       const refused = await closed.app.inject(address);
