@@ -2,6 +2,7 @@ import { comparisonOutputPlugin, comparisonPlugin } from './comparison/index.js'
 import { datasetsModelPlugin, datasetsPlugin } from './datasets/index.js';
 import { experimentsModelPlugin, experimentsPlugin } from './experiments/index.js';
 import { devicesModelPlugin, deviceStatusPlugin, gpuPlugin } from './gpu/index.js';
+import { missedOutputsPlugin } from './kernel/index.js';
 import { lineagePlugin } from './lineage/index.js';
 import { runPlugin } from './run/index.js';
 import { storePlugin } from './store/index.js';
@@ -25,5 +26,6 @@ export default [
   devicesModelPlugin,
   gpuPlugin,
   deviceStatusPlugin,
-  lineagePlugin
+  lineagePlugin,
+  missedOutputsPlugin
 ];
