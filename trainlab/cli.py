@@ -16,6 +16,7 @@ from .engines.catalog import Engine, EngineError, installed_engines, remove_engi
 from .engines.install import DEFAULT_VERSION, install_engine
 from .layout import engine_folder, engine_folders, user_engine_folder
 from .quickstart import QuickstartError, copy_quickstart
+from .store_command import StoreCommandError, add_store_commands
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (EngineError, QuickstartError) as error:
+    except (EngineError, QuickstartError, StoreCommandError) as error:
         print(f"trainlab: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -52,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
     doctor.set_defaults(run=_doctor)
+
+    add_store_commands(commands)
 
     engine = commands.add_parser("engine", help="TensorFlow's libraries, which training runs on")
     engine.set_defaults(run=_help(engine))

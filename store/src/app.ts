@@ -15,6 +15,7 @@ import { eventRoutes, type Renewal } from './routes/events.js';
 import { experimentRoutes } from './routes/experiments.js';
 import { healthRoutes, type Health } from './routes/health.js';
 import { answerBadAddress, answerErrors } from './routes/http-errors.js';
+import { journalIntakeRoutes } from './routes/journal-intake.js';
 import { journalRoutes } from './routes/journals.js';
 import { openapiRoutes } from './routes/openapi.js';
 import { pageRoutes } from './routes/page.js';
@@ -39,6 +40,8 @@ export interface AppOptions {
   artifactLimit?: number;
   /** Whether the users of a hub share the store; it has one user when absent. */
   shared?: boolean;
+  /** Adds hooks and routes before all others. */
+  prepare?: (app: App) => void;
   /** Where all addresses begin, with a slash at both ends; `/` when absent. */
   prefix?: string;
 }
@@ -65,6 +68,7 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
   app.decorateRequest('user');
   app.addHook('onRequest', admission(options.identity));
   routeUpgrades(app);
+  options.prepare?.(app);
   app.register(
     (scope, _, done) => {
       const context: Context = { app: scope as App, services: options.services };
@@ -80,6 +84,7 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
       journalRoutes(context);
       sessionRoutes(context, options.shared ?? false);
       if (options.shared) {
+        journalIntakeRoutes(context, options.artifactLimit);
         sharingRoutes(context);
         comparisonRoutes(context);
       }

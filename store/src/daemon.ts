@@ -2,6 +2,8 @@ import { chmodSync, rmSync, statSync } from 'node:fs';
 import type { Locations } from '@trainlab/api/node';
 import { buildApp } from './app.js';
 import { EmbeddedStore } from './embedded-store.js';
+import { ForwardingStore } from './forward/forwarding-store.js';
+import type { HubSettings } from './forward/hub-settings.js';
 import { IdleWatch } from './idle-watch.js';
 import { LocalIdentity } from './identity/local-identity.js';
 import { LocalLock } from './lease/local-lock.js';
@@ -12,6 +14,8 @@ const SOCKET_CHECK = 5000;
 
 export interface DaemonOptions {
   locations: Locations;
+  /** Where journals are forwarded; they are ingested here when absent. */
+  hub?: HubSettings;
   version: string;
   report: (line: string) => void;
   /** Without clients and live journals for so long, the daemon ends; milliseconds. */
@@ -29,7 +33,10 @@ export class AlreadyServedError extends Error {
 export class Daemon {
   constructor(options: DaemonOptions) {
     this._options = options;
-    this._store = new EmbeddedStore(options);
+    const { hub } = options;
+    this._store = hub
+      ? new ForwardingStore({ ...options, hub })
+      : new EmbeddedStore(options);
   }
 
   /**
@@ -42,13 +49,16 @@ export class Daemon {
     if (!this._lock) {
       throw new AlreadyServedError(`Another store serves ${locations.data}.`);
     }
-    await this._store.open();
+    const store = this._store;
+    await store.open();
     const { app } = buildApp({
       identity: new LocalIdentity(),
       services: () => this._store.services,
       health: () => this._store.health,
       version,
-      report
+      report,
+      prepare: scope =>
+        store instanceof ForwardingStore ? store.prepare(scope) : undefined
     });
     this._app = app;
     const idle = new IdleWatch(app, idleMs, {
@@ -88,7 +98,7 @@ export class Daemon {
   }
 
   private readonly _options: DaemonOptions;
-  private readonly _store: EmbeddedStore;
+  private readonly _store: EmbeddedStore | ForwardingStore;
   private _lock?: LocalLock;
   private _app?: App;
   private _socketCheck?: ReturnType<typeof setInterval>;

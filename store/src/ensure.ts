@@ -11,6 +11,8 @@ import {
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unixTransport, type Locations } from '@trainlab/api/node';
+import { joinHub } from './forward/join-hub.js';
+import { hubSettings } from './forward/hub-settings.js';
 import { readLease, type LeaseRecord } from './lease/lease.js';
 import { isAlive, isLocal } from './lease/process-identity.js';
 import type { Health } from './routes/health.js';
@@ -40,10 +42,11 @@ export interface RunningStore {
 export async function ensure(locations: Locations, main: string): Promise<RunningStore> {
   const log = locations.socket.replace(/\.sock$/, '.log');
   const deadline = performance.now() + START_TIMEOUT;
+  const hub = hubSettings();
   let started: Started | undefined;
   while (performance.now() < deadline) {
     const running = await find(locations);
-    if (running) {
+    if (running && (!hub || (await joinHub(running, hub)))) {
       return running;
     }
     if (started?.ended !== undefined && started.ended !== 0) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { locations } from '@trainlab/api/node';
 import { AlreadyServedError, Daemon } from './daemon.js';
+import { hubSettings } from './forward/hub-settings.js';
 import { HubService } from './hub-service.js';
 import { hubEnvironment } from './identity/hub-environment.js';
 import { LeaseHeldError } from './lease/lease.js';
@@ -30,7 +31,7 @@ export async function serve(hub: boolean): Promise<void> {
   };
   const server = hub
     ? new HubService({ ...options, environment: hubEnvironment() })
-    : new Daemon({ ...options, idleMs });
+    : new Daemon({ ...options, idleMs, hub: hubSettings() });
   let ending = false;
   const end = (reason: string) => {
     if (!ending) {

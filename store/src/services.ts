@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BlobStore } from './blobs/blob-store.js';
 import { FolderBlobStore } from './blobs/folder-blob-store.js';
 import { Database } from './db/database.js';
 import { openTables, type Tables } from './db/tables.js';
@@ -18,8 +19,9 @@ import {
 import { Runs } from './domain/runs.js';
 import { Sharing } from './domain/sharing.js';
 import { EventHub } from './events/event-hub.js';
+import { ForwardedJournals } from './ingest/forwarded-journals.js';
 import { Ingest } from './ingest/ingest.js';
-import { Liveness } from './ingest/liveness.js';
+import { Liveness, type LivenessOptions } from './ingest/liveness.js';
 import { RunLog } from './ingest/run-log.js';
 
 /** What routes call; there is one while the database is open. */
@@ -38,7 +40,10 @@ export interface Services {
   datasetFiles?: DatasetFiles;
   events: EventHub;
   ingest: Ingest;
+  forwarded: ForwardedJournals;
   liveness: Liveness;
+  /** Says how far a writer's records are safe. */
+  commits: Pick<Ingest, 'wait'>;
 }
 
 export interface SharedServices {
@@ -59,18 +64,26 @@ export interface ServicesOptions {
   report: (line: string) => void;
   /** Another store owns the data now. */
   onFenced: () => void;
+  /** The database's file; `store.db` among the data when absent. */
+  database?: string;
+  /** Where artifacts are; a folder among the data when absent. */
+  blobs?: BlobStore;
+  mayRemove?: LivenessOptions['mayRemove'];
+  mayTrim?: LivenessOptions['mayTrim'];
 }
 
 /** Opens the database and all that stands on it; ingestion is not started. */
 export function openServices(options: ServicesOptions): Services {
-  const db = new Database(join(options.data, 'store.db'), { wal: options.wal });
+  const db = new Database(options.database ?? join(options.data, 'store.db'), {
+    wal: options.wal
+  });
   const tables = openTables(db, options.sharing !== undefined);
   const permissions = options.sharing
     ? new SharedPermissions(db, tables.access, options.sharing)
     : soleUserPermissions;
   const experiments = new Experiments(db, tables);
   const runs = new Runs(db, tables);
-  const blobs = new FolderBlobStore(join(options.data, 'artifacts'));
+  const blobs = options.blobs ?? new FolderBlobStore(join(options.data, 'artifacts'));
   const ingest = new Ingest({ ...options, db, tables, experiments, permissions, blobs });
   const curves = new Curves(tables, runs);
   const shared =
@@ -96,7 +109,15 @@ export function openServices(options: ServicesOptions): Services {
     artifacts: new Artifacts(tables, runs, blobs),
     events: new EventHub(db, tables.changes, shared && tables.access),
     ingest,
-    liveness: new Liveness({ ...options, db, tables, ingest, damaged })
+    forwarded: new ForwardedJournals({
+      ...options,
+      db,
+      tables,
+      blobs,
+      applier: ingest.applier
+    }),
+    liveness: new Liveness({ ...options, db, tables, ingest, damaged }),
+    commits: ingest
   };
 }
 

@@ -4,12 +4,23 @@ import { FencedError, storageFault } from '../db/faults.js';
 import type { Tables } from '../db/tables.js';
 import type { Viewer } from '../domain/viewer.js';
 import type { RecordApplier } from './applier.js';
-import type { JournalEntry, JournalReader } from './journal-reader.js';
+import type { JournalEntry } from './journal-reader.js';
 import { isArtifact, RejectedRecordError } from './records.js';
+
+/** Where entries come from, and how far it is committed. */
+export interface JournalSource {
+  readonly writer: string;
+  /** Committed so far, in units of the source; never 0 once something is. */
+  offset: number;
+  /** The first sequence number not committed. */
+  nextSequence: number;
+  /** The bytes of an entry, at most `limit`. */
+  bytes(entry: JournalEntry, limit: number): Buffer;
+}
 
 /** Entries of one journal that are committed together; at least one. */
 export interface Slice {
-  reader: JournalReader;
+  reader: JournalSource;
   entries: JournalEntry[];
 }
 
@@ -105,7 +116,7 @@ export class GroupCommit {
   }
 
   private _setAside(
-    reader: JournalReader,
+    reader: JournalSource,
     entry: JournalEntry,
     reason: string,
     notes: string[]

@@ -1,6 +1,5 @@
-import { readdirSync, watch, type FSWatcher } from 'node:fs';
+import { watch, type FSWatcher } from 'node:fs';
 import type { JournalWriter } from '@trainlab/api';
-import { segmentOf } from '@trainlab/api/node';
 import type { BlobStore } from '../blobs/blob-store.js';
 import type { Database } from '../db/database.js';
 import { FencedError, storageFault } from '../db/faults.js';
@@ -10,6 +9,7 @@ import type { Permissions } from '../domain/permissions.js';
 import { RecordApplier } from './applier.js';
 import { BlobIntake } from './blob-intake.js';
 import { GroupCommit, type Slice } from './group-commit.js';
+import { segmentsIn } from './journal-folder.js';
 import { JournalReader, type JournalEntry } from './journal-reader.js';
 import { isArtifact } from './records.js';
 
@@ -214,21 +214,11 @@ export class Ingest {
   }
 
   private _list(): void {
-    const found = new Map<string, number[]>();
-    for (const name of readdirSync(this._options.journals)) {
-      const segment = segmentOf(name);
-      if (segment) {
-        const reader = this._readers.get(segment.writer);
-        if (reader) {
-          reader.add(segment.start);
-        } else {
-          const starts = found.get(segment.writer) ?? [];
-          found.set(segment.writer, [...starts, segment.start]);
-        }
-      }
-    }
-    for (const [writer, starts] of found) {
-      if (performance.now() >= (this._refused.get(writer) ?? 0)) {
+    for (const [writer, starts] of segmentsIn(this._options.journals)) {
+      const reader = this._readers.get(writer);
+      if (reader) {
+        starts.forEach(start => reader.add(start));
+      } else if (performance.now() >= (this._refused.get(writer) ?? 0)) {
         this._open(writer, starts);
       }
     }

@@ -98,6 +98,12 @@ export class JournalReader {
       .map(start => this._path(start));
   }
 
+  /** Bytes of the journal in finished segments. */
+  get finishedSize(): number {
+    this._advance();
+    return this._start;
+  }
+
   /** The finished segments are removed. */
   forgetFinished(): void {
     this._starts = this._starts.filter(start => start >= this._start);

@@ -1,13 +1,12 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { RunStatus } from '@trainlab/api';
 import { journalFiles } from '@trainlab/api/node';
 import type { Database } from '../db/database.js';
 import { storageFault } from '../db/faults.js';
 import type { JournalState } from '../db/journals.js';
 import type { Tables } from '../db/tables.js';
-import { RunChanges } from '../domain/run-changes.js';
 import { isAlive, isLocal, type ProcessIdentity } from '../lease/process-identity.js';
+import { closeRuns, type Outcome } from './close-runs.js';
 import { readExitRecord } from './exit-record.js';
 import type { Ingest } from './ingest.js';
 import type { JournalReader } from './journal-reader.js';
@@ -27,6 +26,10 @@ export interface LivenessOptions {
   grace?: number;
   /** Silence after which a run on another host counts as lost; milliseconds. */
   silence?: number;
+  /** Whether a journal may go whose writer has ended so; it is asked again and again. */
+  mayRemove?: (writer: string, outcome: Outcome) => boolean;
+  /** Whether the first `bytes` of a journal that goes on may go; it is asked again and again. */
+  mayTrim?: (writer: string, bytes: number) => boolean;
 }
 
 /**
@@ -37,7 +40,8 @@ export interface LivenessOptions {
  * record says, or as LOST when there is none after a grace. Into another host
  * the store cannot look: such a run is closed by its exit record, or counts as
  * LOST when its journal has not grown for ten minutes; it is RUNNING again as
- * soon as it logs, and its journal stays.
+ * soon as it logs, and its journal stays. The same holds for a writer whose journal
+ * another store forwards.
  *
  * A client that logs by requests has no journal. Where it has told its process,
  * its runs end as LOST a grace after that process; else nothing is known of it,
@@ -55,6 +59,11 @@ export class Liveness {
     return this._live;
   }
 
+  /** Whether the process of a writer was seen to run in the last check. */
+  isLive(writer: string): boolean {
+    return this._seen.has(writer);
+  }
+
   start(): void {
     this._timer = setInterval(() => this.check(), CHECK);
     this.check();
@@ -67,6 +76,7 @@ export class Liveness {
   /** Looks at all writers once. */
   check(): void {
     this._live = 0;
+    this._seen.clear();
     for (const [writer, reader] of this._options.ingest.readers) {
       try {
         this._look(writer, reader);
@@ -92,12 +102,19 @@ export class Liveness {
 
   private _lookAtClient(writer: string): void {
     const state = this._options.tables.journals.get(writer);
+    if (state && state.offset > 0) {
+      // Whoever has a journal here is looked at with it.
+      if (!this._options.ingest.readers.has(writer)) {
+        this._lookAfar(state);
+      }
+      return;
+    }
     const process = state && identityOf(state);
-    // Whoever has a journal is looked at with it.
-    if (!process || state.offset > 0 || !isLocal(process)) {
+    if (!process || !isLocal(process)) {
       return;
     }
     if (isAlive(process)) {
+      this._seen.add(writer);
       this._goneSince.delete(writer);
       this._live += 1;
       return;
@@ -109,12 +126,11 @@ export class Liveness {
       return;
     }
     this._goneSince.delete(writer);
-    this._end(
-      writer,
-      'LOST',
-      `The process ${process.pid} ended without ending its run.`,
-      Date.now()
-    );
+    this._end(writer, {
+      status: 'LOST',
+      reason: `The process ${process.pid} ended without ending its run.`,
+      time: Date.now()
+    });
   }
 
   private _look(writer: string, reader: JournalReader): void {
@@ -122,10 +138,13 @@ export class Liveness {
     const state = tables.journals.get(writer);
     const process = state && identityOf(state);
     const local = process !== undefined && isLocal(process);
-    if (state && reader.finished.length > 0) {
+    if (state && reader.finished.length > 0 && this._mayTrim(reader)) {
       this._trim(reader, state.damaged > 0);
     }
-    if (!state || (local && isAlive(process))) {
+    if (local && isAlive(process)) {
+      this._seen.add(writer);
+    }
+    if (!state || this._seen.has(writer)) {
       this._goneSince.delete(writer);
       this._live += 1;
       return;
@@ -145,52 +164,41 @@ export class Liveness {
       this._live += 1;
       return;
     }
-    if (exit) {
-      this._end(writer, exit.status, exit.reason, exit.time);
-    } else {
-      this._end(
-        writer,
-        'LOST',
+    const outcome = exit ?? {
+      status: 'LOST',
+      reason:
         `The process ${state.pid} ended without saying how; its last record came at ` +
-          `${clock(state.grownAt)}.`,
-        state.grownAt
-      );
+        `${clock(state.grownAt)}.`,
+      time: state.grownAt
+    };
+    this._end(writer, outcome);
+    if (this._options.mayRemove?.(writer, outcome) ?? true) {
+      this._remove(reader, state.damaged > 0);
     }
-    this._remove(reader, state.damaged > 0);
   }
 
   private _lookAfar(state: JournalState): void {
-    if (Date.now() - state.grownAt < this._silence) {
+    if (Date.now() - Math.max(state.grownAt, this._startedAt) < this._silence) {
       this._live += 1;
       return;
     }
     const minutes = Math.round(this._silence / 60_000);
-    this._end(
-      state.writer,
-      'LOST',
-      `Nothing came from ${state.host ?? 'an unknown host'} for ${minutes} minutes, and ` +
+    this._end(state.writer, {
+      status: 'LOST',
+      reason:
+        `Nothing came from ${state.host ?? 'an unknown host'} for ${minutes} minutes, and ` +
         'TrainLab cannot look there. The run goes on here as soon as it logs again.',
-      state.grownAt
-    );
+      time: state.grownAt
+    });
   }
 
-  /** Ends the runs that the writer has left open. */
-  private _end(writer: string, status: RunStatus, reason: string, time: number): void {
+  private _end(writer: string, outcome: Outcome): void {
     const { db, tables, ingest } = this._options;
-    const open = tables.runs.openOf(writer);
-    if (open.length === 0) {
-      return;
-    }
-    db.transaction(() => {
-      const changes = new RunChanges(db, tables);
-      for (const run of open) {
-        tables.runs.setStatus(run.id, status, reason, time);
-        changes.run(run.id);
-        changes.experiment(run.experimentId);
-      }
-      changes.finish();
-    }, true);
-    open.forEach(run => ingest.applier.forget(run.id));
+    closeRuns({ db, tables, applier: ingest.applier }, writer, outcome);
+  }
+
+  private _mayTrim({ writer, finishedSize }: JournalReader): boolean {
+    return this._options.mayTrim?.(writer, finishedSize) ?? true;
   }
 
   /** Removes what is committed of a journal that goes on. */
@@ -225,6 +233,9 @@ export class Liveness {
   private readonly _options: LivenessOptions;
   private readonly _grace: number;
   private readonly _silence: number;
+  /** Before, nobody could be heard. */
+  private readonly _startedAt = Date.now();
+  private readonly _seen = new Set<string>();
   private readonly _goneSince = new Map<string, number>();
   private _timer?: ReturnType<typeof setInterval>;
   private _live = 0;

@@ -12,11 +12,16 @@ export interface ProcessIdentity {
 }
 
 export function ownIdentity(): ProcessIdentity {
+  return processOf(process.pid);
+}
+
+/** The identity of a process of this host that runs now. */
+export function processOf(pid: number): ProcessIdentity {
   return {
     host: hostname(),
     bootId: bootId(),
-    pid: process.pid,
-    startTicks: startTicks(process.pid) ?? ''
+    pid,
+    startTicks: startTicks(pid) ?? ''
   };
 }
 

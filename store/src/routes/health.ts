@@ -31,6 +31,22 @@ export const Health = Type.Object({
         })
       )
     })
+  ),
+  /** Absent where no hub has a store to share. */
+  hub: Type.Optional(
+    Type.Object({
+      url: Type.String(),
+      state: Type.Union([
+        Type.Literal('connecting'),
+        Type.Literal('connected'),
+        Type.Literal('away'),
+        Type.Literal('refused')
+      ]),
+      /** When the state began; milliseconds since the Unix epoch. */
+      since: Type.Number(),
+      /** Journals that have something for the hub. */
+      waiting: Type.Integer()
+    })
   )
 });
 export type Health = Static<typeof Health>;

@@ -33,14 +33,14 @@ export function journalRoutes(context: Context): void {
     },
     async request => {
       const { params, query } = request;
-      const { ingest, tables } = services();
+      const { commits, tables } = services();
       const viewer = viewerOf(context, request);
       // Journals of a shared store belong to who sends them.
       if (viewer.shared && tables.journals.ownerOf(params.writer) !== viewer.user.name) {
         throw notFound('journal', params.writer, 'writer');
       }
       return {
-        sequence: await ingest.wait(params.writer, query.sequence, query.timeoutMs)
+        sequence: await commits.wait(params.writer, query.sequence, query.timeoutMs)
       };
     }
   );

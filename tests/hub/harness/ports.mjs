@@ -1,0 +1,17 @@
+import { createServer } from 'node:net';
+
+/** Ports of this host that are free now, all different. */
+export async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(
+    servers.map(
+      server =>
+        new Promise((resolve, reject) =>
+          server.once('error', reject).listen(0, '127.0.0.1', resolve)
+        )
+    )
+  );
+  const ports = servers.map(server => server.address().port);
+  await Promise.all(servers.map(server => new Promise(done => server.close(done))));
+  return ports;
+}
