@@ -1,8 +1,8 @@
-import fastify, { type onRequestHookHandler } from 'fastify';
+import fastify from 'fastify';
 import { routeUpgrades } from './events/upgrade.js';
-import { DomainError } from './domain/errors.js';
-import type { Access, Identity, User } from './identity/identity.js';
+import type { Identity } from './identity/identity.js';
 import { mlflowRoutes } from './mlflow/routes.js';
+import { admission } from './routes/admission.js';
 import { artifactRoutes } from './routes/artifacts.js';
 import type { App, Context } from './routes/context.js';
 import { comparisonRoutes } from './routes/comparisons.js';
@@ -17,6 +17,7 @@ import { healthRoutes, type Health } from './routes/health.js';
 import { answerBadAddress, answerErrors } from './routes/http-errors.js';
 import { journalIntakeRoutes } from './routes/journal-intake.js';
 import { journalRoutes } from './routes/journals.js';
+import { loginRoutes, type LoginParts } from './routes/login.js';
 import { openapiRoutes } from './routes/openapi.js';
 import { pageRoutes } from './routes/page.js';
 import { routeTable, type Route } from './routes/route-table.js';
@@ -38,8 +39,8 @@ export interface AppOptions {
   report: (line: string) => void;
   /** Largest artifact that a request may bring, in bytes; 5 GiB when absent. */
   artifactLimit?: number;
-  /** Whether the users of a hub share the store; it has one user when absent. */
-  shared?: boolean;
+  /** How browsers log in where the users of a hub share the store; it has one user when absent. */
+  hub?: LoginParts;
   /** Adds hooks and routes before all others. */
   prepare?: (app: App) => void;
   /** Where all addresses begin, with a slash at both ends; `/` when absent. */
@@ -66,7 +67,7 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
     done();
   });
   app.decorateRequest('user');
-  app.addHook('onRequest', admission(options.identity));
+  app.addHook('onRequest', admission(options.identity, options.hub && options.prefix));
   routeUpgrades(app);
   options.prepare?.(app);
   app.register(
@@ -82,8 +83,8 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
       datasetFileRoutes(context);
       deviceRoutes(context);
       journalRoutes(context);
-      sessionRoutes(context, options.shared ?? false);
-      if (options.shared) {
+      sessionRoutes(context, options.hub !== undefined);
+      if (options.hub) {
         journalIntakeRoutes(context, options.artifactLimit);
         sharingRoutes(context);
         comparisonRoutes(context);
@@ -99,6 +100,12 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
     pageRoutes({ app: scope as App, services: options.services }, options.prefix);
     done();
   });
+  app.register((scope, _, done) => {
+    if (options.hub) {
+      loginRoutes(scope as App, options.hub);
+    }
+    done();
+  });
   return { app, routes };
 }
 
@@ -108,49 +115,12 @@ function renewalOf(identity: Identity): Renewal | undefined {
     : { every: identity.renewMs, user: async request => identity.user(request) };
 }
 
-/** Finds out who asks, and refuses whom the identity does not let ask at all. */
-function admission(identity: Identity): onRequestHookHandler {
-  return (request, _, done) => {
-    const { access } = request.routeOptions.config;
-    if (access === undefined || access === 'public') {
-      done();
-      return;
-    }
-    const admit = (user: User | undefined) => {
-      request.user = user as User;
-      done(refusal(identity, user, access));
-    };
-    try {
-      const user = identity.user(request);
-      if (user instanceof Promise) {
-        user.then(admit).catch(done);
-      } else {
-        admit(user);
-      }
-    } catch (error) {
-      done(error as Error);
-    }
-  };
-}
-
-function refusal(
-  identity: Identity,
-  user: User | undefined,
-  access: Access
-): DomainError | undefined {
-  if (!user) {
-    return new DomainError(
-      'UNAUTHENTICATED',
-      'The store does not know who asks. Log in again.'
-    );
-  }
-  return identity.allows(user, access)
-    ? undefined
-    : new DomainError('PERMISSION_DENIED', `${user.name} may not do this (${access}).`);
-}
-
 /** Takes the prefix off an address. What lies outside of it is nowhere. */
 function within(prefix: string): (request: { url?: string }) => string {
   return ({ url = '' }) =>
-    url.startsWith(prefix) ? url.slice(prefix.length - 1) : '/outside-of-the-prefix';
+    url === prefix.slice(0, -1)
+      ? '/'
+      : url.startsWith(prefix)
+        ? url.slice(prefix.length - 1)
+        : '/outside-of-the-prefix';
 }

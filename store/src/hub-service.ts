@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import type { Locations } from '@trainlab/api/node';
 import { buildApp } from './app.js';
 import { EmbeddedStore } from './embedded-store.js';
+import { BrowserSessions } from './identity/browser-sessions.js';
 import { HubApi } from './identity/hub-api.js';
 import type { HubEnvironment } from './identity/hub-environment.js';
 import { HubIdentity } from './identity/hub-identity.js';
+import { Seal } from './identity/seal.js';
 import { TokenOwners } from './identity/token-owners.js';
 import type { App } from './routes/context.js';
 
@@ -34,26 +37,32 @@ export class HubService {
 
   /** @throws LeaseHeldError when another process has the data folder. */
   async start(): Promise<void> {
-    const { environment, version, report } = this._options;
+    const { environment, locations, version, report } = this._options;
+    const services = () => this._store.services;
     const api = new HubApi(environment);
     const owners = new TokenOwners({
       ask: token => api.tokenOwner(token),
       cacheMs: environment.settings.cacheMs,
       onAnswer: owner => {
         if (owner.kind === 'user') {
-          this._store.services.shared?.directory.seen(owner);
+          services().shared?.directory.seen(owner);
         }
       }
     });
     await this._store.open();
+    const sessions = new BrowserSessions(
+      () => ({ db: services().db, sessions: services().tables.sessions }),
+      new Seal(join(locations.data, 'session.key'))
+    );
+    const identity = new HubIdentity(environment, owners, sessions);
     const { app } = buildApp({
-      identity: new HubIdentity(environment, owners),
-      services: () => this._store.services,
+      identity,
+      services,
       health: () => this._store.health,
       version,
       report,
       prefix: environment.prefix,
-      shared: true
+      hub: { environment, api, identity, sessions }
     });
     this._app = app;
     const { host, port } = environment.listen;

@@ -1,6 +1,7 @@
 import type { Level } from '@trainlab/api';
 import { includes } from '../domain/access-rule.js';
 import { DomainError } from '../domain/errors.js';
+import type { BrowserSessions } from './browser-sessions.js';
 import type { TokenOwner } from './hub-api.js';
 import type { HubEnvironment } from './hub-environment.js';
 import {
@@ -10,6 +11,7 @@ import {
   type Identity,
   type User
 } from './identity.js';
+import { refuseForeignPages } from './own-pages.js';
 import type { TokenOwners } from './token-owners.js';
 
 /** As the hub makes them, and longer ones of whatever makes them for it. */
@@ -17,20 +19,27 @@ const TOKEN = /^(?:token|bearer) +([\w.~+/=-]{16,512})$/i;
 
 /** Users and services of a JupyterHub, told by their tokens. */
 export class HubIdentity implements Identity {
-  constructor(environment: HubEnvironment, owners: TokenOwners) {
+  /** @param sessions - of browsers, which come with a cookie instead of a token. */
+  constructor(
+    environment: HubEnvironment,
+    owners: TokenOwners,
+    sessions: BrowserSessions
+  ) {
     this._environment = environment;
     this._owners = owners;
+    this._sessions = sessions;
   }
 
   get renewMs(): number {
     return this._environment.settings.cacheMs;
   }
 
-  user({ headers }: Asked): User | undefined | Promise<User | undefined> {
-    if (headers.authorization === undefined) {
-      return undefined;
+  user(asked: Asked): User | undefined | Promise<User | undefined> {
+    const { authorization } = asked.headers;
+    if (authorization === undefined) {
+      return this._userOfBrowser(asked);
     }
-    const token = TOKEN.exec(headers.authorization)?.[1];
+    const token = TOKEN.exec(authorization)?.[1];
     return token === undefined ? undefined : this.userOf(token);
   }
 
@@ -53,6 +62,17 @@ export class HubIdentity implements Identity {
     return includes(this._environment.settings.services.get(user.name), levelFor(access));
   }
 
+  private async _userOfBrowser(asked: Asked): Promise<User | undefined> {
+    const session = this._sessions.find(asked.headers);
+    if (!session) {
+      return undefined;
+    }
+    const { csrfToken } = session;
+    refuseForeignPages(asked, csrfToken, this._environment.publicUrl);
+    const user = await this.userOf(session.token);
+    return user?.name === session.user ? { ...user, csrfToken } : undefined;
+  }
+
   private _admitted(owner: TokenOwner | undefined): User | undefined {
     if (!owner) {
       return undefined;
@@ -71,6 +91,7 @@ export class HubIdentity implements Identity {
 
   private readonly _environment: HubEnvironment;
   private readonly _owners: TokenOwners;
+  private readonly _sessions: BrowserSessions;
 }
 
 /** The user that the store sees behind a token. */
