@@ -39,14 +39,14 @@ export function datasetDetailRoutes(
         response: { 200: DatasetPreview }
       }
     },
-    request => {
-      const { params, query } = request;
-      return previews.preview(
-        services().tables,
-        viewerOf(context, request),
-        params.hash,
-        query.offset ?? 0,
-        query.limit ?? 100
+    async request => {
+      const { hash } = request.params;
+      const { offset = 0, limit = 100 } = request.query;
+      const viewer = viewerOf(context, request);
+      const { datasetFiles, tables } = services();
+      return (
+        (await datasetFiles?.preview(hash, offset, limit)) ??
+        previews.preview(tables, viewer, hash, offset, limit)
       );
     }
   );

@@ -1,5 +1,6 @@
 import { DatasetList } from '@trainlab/api';
 import { Type } from '@sinclair/typebox';
+import { knownDatasets } from '../domain/known-datasets.js';
 import { viewerOf, type Context } from './context.js';
 
 export function datasetRoutes(context: Context): void {
@@ -9,13 +10,14 @@ export function datasetRoutes(context: Context): void {
     {
       config: { access: 'dataset:read' },
       schema: {
-        summary: 'All datasets that runs have used, the newest first',
+        summary:
+          'All datasets that runs have used or that were registered, the newest first',
         querystring: Type.Object({}, { additionalProperties: false }),
         response: { 200: DatasetList }
       }
     },
     request => ({
-      datasets: services().tables.datasets.all(viewerOf(context, request).scope)
+      datasets: knownDatasets(services(), viewerOf(context, request))
     })
   );
 }

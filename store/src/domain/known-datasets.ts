@@ -1,0 +1,20 @@
+import type { Dataset } from '@trainlab/api';
+import type { Services } from '../services.js';
+import type { Viewer } from './viewer.js';
+
+/** The datasets that runs have used and the files that were registered, the newest first. */
+export function knownDatasets(
+  { tables, datasetFiles }: Pick<Services, 'tables' | 'datasetFiles'>,
+  viewer: Viewer
+): Dataset[] {
+  const used = tables.datasets.all(viewer.scope);
+  const files = datasetFiles?.all() ?? [];
+  const keyOf = ({ name, hash }: Dataset) => JSON.stringify([name, hash]);
+  const fileOf = new Map(files.map(each => [keyOf(each), each]));
+  const known = used.map(dataset => {
+    const registered = fileOf.get(keyOf(dataset));
+    fileOf.delete(keyOf(dataset));
+    return registered ? { ...registered, ...dataset, file: registered.file } : dataset;
+  });
+  return [...known, ...fileOf.values()].sort((a, b) => b.createdAt - a.createdAt);
+}
