@@ -34,6 +34,9 @@ const requests = new FrameReader<GuardRequest>((request, buffers) => {
     case 'input':
       answers.postMessage({ text: request.text });
       break;
+    case 'translation':
+      answers.postMessage({ id: request.id, translation: request.translation });
+      break;
     case 'comm':
       mail.postMessage({ id: request.id, message: request.message, buffers });
       Atomics.compareExchange(shared, FLAG, 0, MAIL);

@@ -3,11 +3,15 @@ import { Socket } from 'node:net';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { KERNEL_BRIDGE } from '../bridge.js';
 import { notebookPlace } from '../notebook-place.js';
+import { MODULE_ENVIRONMENT } from '../language/transform/environment.js';
 import { Bridge } from './bridge.js';
+import { CellEnvironments, moduleEnvironment } from './cell-environment.js';
 import { CommMail } from './comm-mail.js';
 import { Comms } from './comms.js';
+import { denoShim } from './deno.js';
 import { Formatters } from './format.js';
 import type { GuardSetup } from './guard.js';
+import { Imports } from './imports.js';
 import { Input } from './input.js';
 import { FrameReader } from './frames.js';
 import { InterruptError } from './interrupt-error.js';
@@ -15,11 +19,15 @@ import { Interrupts } from './interrupts.js';
 import { report } from './messages.js';
 import { NotebookModules } from './modules.js';
 import { CellOutput } from './output.js';
+import { ProjectModules } from './project-modules.js';
 import { REQUESTS_FD, type Request } from './protocol.js';
 import { Runner } from './runner.js';
 import { installStackFormatter } from './stack.js';
 import { StatusLine } from './status.js';
+import { cellTimers } from './timers.js';
 import { reportError } from './traceback.js';
+import { Translator } from './translator.js';
+import { Variables } from './variables.js';
 
 const { folder, fallbackFolders } = notebookPlace(process.env, process.cwd());
 const interrupts = new Interrupts();
@@ -57,12 +65,39 @@ const bridge = new Bridge(
   comms
 );
 Object.defineProperty(globalThis, KERNEL_BRIDGE, { value: bridge });
+
+const translator = new Translator(interrupts, answers.port1);
+const project = new ProjectModules(folder, fallbackFolders, file =>
+  translator.translate(file)
+);
+Object.defineProperty(globalThis, Symbol.for(MODULE_ENVIRONMENT), {
+  value: (file: string) => moduleEnvironment(interrupts, file)
+});
+const modules = new NotebookModules(folder, fallbackFolders, project);
+const variables = new Variables();
+const imports = new Imports(modules, project, variables);
+const environments = new CellEnvironments(
+  interrupts,
+  variables,
+  modules,
+  imports,
+  output,
+  bridge,
+  folder
+);
 const runner = new Runner(
   interrupts,
-  new NotebookModules(folder, fallbackFolders),
+  environments,
+  imports,
   formatters,
   output,
-  folder,
+  {
+    require: modules.require,
+    __dirname: folder,
+    __filename: environments.file,
+    Deno: denoShim(bridge),
+    ...cellTimers(interrupts)
+  },
   process.argv[2]
 );
 guard.on('message', () => void runner.interrupt());

@@ -1,9 +1,20 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { types } from 'node:util';
+import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
+
+import * as tslab from '../tslab.js';
+import type { ProjectModules } from './project-modules.js';
+
+/** Files of the notebook's project, by how code names them. */
+export type Files = Record<string, string>;
+
+export interface LoadedModule {
+  module: unknown;
+  /** Of a file of the notebook's project. */
+  file?: string;
+}
 
 type Load = (specifier: string) => Promise<unknown>;
 
@@ -22,7 +33,8 @@ interface Root {
 export class NotebookModules {
   constructor(
     private readonly _folder: string,
-    fallbackFolders: readonly string[]
+    fallbackFolders: readonly string[],
+    private readonly _project: ProjectModules
   ) {
     this._roots = [_folder, ...fallbackFolders].map(createRoot);
     this.require = this._createRequire();
@@ -35,12 +47,55 @@ export class NotebookModules {
    * What a static import gets: `module.exports` of a CommonJS package, the
    * namespace of an ES module.
    *
+   * @param files Files of the project, by how they are named.
    * @throws Error that says where the module was looked for.
    */
-  readonly load: Load = async specifier => {
-    if (isLocal(specifier)) {
-      return this._loadLocal(specifier);
+  async load(specifier: string, files: Files = {}): Promise<LoadedModule> {
+    const file = this._fileOf(specifier, files);
+    if (file !== undefined) {
+      return { module: await this.loadFile(file), file };
     }
+    if (specifier === 'tslab') {
+      return { module: tslab };
+    }
+    return { module: await this._loadPackage(specifier) };
+  }
+
+  /** `import()` in cells. */
+  async dynamic(specifier: unknown, files: Files = {}): Promise<unknown> {
+    const name = String(specifier);
+    const file = this._fileOf(name, files);
+    if (file !== undefined) {
+      return this.loadFile(file);
+    }
+    if (name === 'tslab') {
+      return tslab;
+    }
+    for (const root of this._roots) {
+      if (canResolve(root, name)) {
+        return root.import(name);
+      }
+    }
+    // Only `import` conditions may exist; the first root says what is missing.
+    return this._roots[0].import(name);
+  }
+
+  /** A file of the notebook's project in its present version. */
+  async loadFile(file: string): Promise<unknown> {
+    switch (extname(file)) {
+      case '.json':
+        return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+      case '.node':
+        return this._roots[0].require(file) as unknown;
+      default:
+        return this._roots[0].import(this._project.url(file));
+    }
+  }
+
+  /** Loads a package while the thread waits, as `require` does. */
+  readonly loadNow = (specifier: string): unknown => this.require(specifier) as unknown;
+
+  private async _loadPackage(specifier: string): Promise<unknown> {
     for (const root of this._roots) {
       try {
         return root.require(specifier) as unknown;
@@ -55,34 +110,28 @@ export class NotebookModules {
       }
     }
     throw this._notFound(specifier);
-  };
+  }
 
-  /** `import()` in cells. */
-  readonly dynamic = async (specifier: unknown): Promise<unknown> => {
-    const name = String(specifier);
-    if (isLocal(name)) {
-      return this._loadLocal(name);
+  private _fileOf(specifier: string, files: Files): string | undefined {
+    if (files[specifier] !== undefined || !isLocal(specifier)) {
+      return files[specifier];
     }
-    for (const root of this._roots) {
-      if (canResolve(root, name)) {
-        return root.import(name);
-      }
+    const wanted = specifier.startsWith('file:')
+      ? fileURLToPath(specifier)
+      : resolve(this._folder, specifier);
+    const file = candidates(wanted).find(isFile);
+    if (file === undefined) {
+      throw this._notFound(specifier);
     }
-    // Only `import` conditions may exist; the first root says what is missing.
-    return this._roots[0].import(name);
-  };
-
-  /** The `default` import of a loaded module, as TypeScript's esModuleInterop gives it. */
-  static defaultOf(module: unknown): unknown {
-    const object = module as { __esModule?: boolean; default?: unknown } | null;
-    return types.isModuleNamespaceObject(module) || object?.__esModule
-      ? object!.default
-      : module;
+    return file;
   }
 
   private _createRequire(): NodeJS.Require {
     const [first] = this._roots;
     const load = (specifier: string): unknown => {
+      if (specifier === 'tslab') {
+        return tslab;
+      }
       const root = this._roots.find(candidate => canResolve(candidate, specifier));
       return (root ?? first).require(specifier) as unknown;
     };
@@ -94,39 +143,15 @@ export class NotebookModules {
     });
   }
 
-  /** A file of the notebook's project, loaded anew when it was changed. */
-  private async _loadLocal(specifier: string): Promise<unknown> {
-    const wanted = specifier.startsWith('file:')
-      ? fileURLToPath(specifier)
-      : resolve(this._folder, specifier);
-    const file = candidates(wanted).find(isFile);
-    if (file === undefined) {
-      throw this._notFound(specifier);
-    }
-    if (extname(file) === '.json') {
-      return JSON.parse(readFileSync(file, 'utf8')) as unknown;
-    }
-    if (extname(file) === '.node') {
-      return this._roots[0].require(file) as unknown;
-    }
-    const version = statSync(file).mtimeMs;
-    if (this._versions.get(file) !== version) {
-      delete this._roots[0].require.cache[file];
-      this._versions.set(file, version);
-    }
-    return this._roots[0].import(`${pathToFileURL(file).href}?v=${version}`);
-  }
-
   private _notFound(specifier: string): Error {
     const message = isLocal(specifier)
       ? `Cannot find the file '${specifier}' from ${this._folder}.`
       : `Cannot find the package '${specifier}'. It was looked up from ${this._folder} ` +
-        `and from the kernel's own folder. Install it with: npm install ${packageOf(specifier)}`;
+        `and from the kernel's own folder. Install it with: %npm install ${packageOf(specifier)}`;
     return Object.assign(new Error(message), { code: 'MODULE_NOT_FOUND' });
   }
 
   private readonly _roots: readonly Root[];
-  private readonly _versions = new Map<string, number>();
 }
 
 /** Errors of `require` that `import()` does not have. */

@@ -2,11 +2,14 @@
  * What the front process and the child say to each other. Pipes of the child:
  * 3 carries its messages, 4 the front's, 5 belongs to the guard thread.
  */
-import type { RunnableCell } from '../language/service.js';
+import type { RunnableCell, RunnableModule } from '../language/service.js';
 
 export const MESSAGES_FD = 3;
 export const REQUESTS_FD = 4;
 export const GUARD_FD = 5;
+
+/** A translated file, or what is wrong with it. */
+export type Translation = { module: RunnableModule } | { error: string };
 
 /** The cell whose code runs, as the bridge shows it. */
 export interface CellOrigin {
@@ -86,6 +89,8 @@ export type Report =
   /** The cell waits for a line of text. */
   | { type: 'input'; run: number; prompt: string; password: boolean }
   | { type: 'completions'; id: number; matches: string[] }
+  /** The thread waits for a file of the notebook's project as JavaScript. */
+  | { type: 'translate'; id: number; file: string }
   | { type: 'exit-record'; path: string; wanted: boolean };
 
 /** To the guard thread and from it. */
@@ -93,7 +98,8 @@ export type GuardRequest =
   | { type: 'interrupt'; run: number }
   /** The answer to a question; null when nobody can be asked. */
   | { type: 'input'; text: string | null }
-  | { type: 'comm'; id: number; message: CommMessage };
+  | { type: 'comm'; id: number; message: CommMessage }
+  | { type: 'translation'; id: number; translation: Translation };
 export type GuardReport = { type: 'status'; text: string };
 
 /**

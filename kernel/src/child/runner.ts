@@ -1,23 +1,21 @@
-import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
 import vm from 'node:vm';
+import type { RunnableCell } from '../language/service.js';
 import {
   ambientNames,
   type AmbientName,
   type CellEnvironment
 } from '../language/transform/environment.js';
+import type { CellEnvironments } from './cell-environment.js';
 import { CellRun } from './cell-run.js';
 import type { Formatters } from './format.js';
+import type { Imports } from './imports.js';
 import { InterruptError } from './interrupt-error.js';
 import { FLAG, type Interrupts } from './interrupts.js';
 import type { CellOutput } from './output.js';
 import { markOutput, report } from './messages.js';
-import { NotebookModules } from './modules.js';
 import type { ExpressionResult, Report, Request } from './protocol.js';
 import { cellFile, rememberCell } from './stack.js';
-import { cellTimers } from './timers.js';
 import { reportError } from './traceback.js';
-import { eachSettled, settled, waitOrder } from './waiting.js';
 
 type RunRequest = Extract<Request, { type: 'run' }>;
 type CellFunction = (
@@ -29,18 +27,13 @@ type CellFunction = (
 export class Runner {
   constructor(
     private readonly _interrupts: Interrupts,
-    private readonly _modules: NotebookModules,
+    private readonly _environments: CellEnvironments,
+    private readonly _imports: Imports,
     private readonly _formatters: Formatters,
     private readonly _output: CellOutput,
-    private readonly _folder: string,
+    ambient: Record<AmbientName, unknown>,
     private readonly _markToken: string
   ) {
-    const ambient: Record<AmbientName, unknown> = {
-      require: _modules.require,
-      __dirname: _folder,
-      __filename: this._file,
-      ...cellTimers(_interrupts)
-    };
     this._ambient = ambientNames.map(name => ambient[name]);
   }
 
@@ -53,9 +46,10 @@ export class Runner {
     rememberCell(file, request.origin.code, request.cell);
     let done: Report = this._done(run, {});
     try {
-      const value = await this._interrupts.within(run, () =>
-        this._evaluate(run, request.cell.js, file)
-      );
+      const value = await this._interrupts.within(run, async () => {
+        this._output.stream('stderr', await this._imports.refresh());
+        return this._evaluate(run, request.cell, file);
+      });
       run.check();
       if (request.wantsResult && value !== undefined) {
         const data = await this._interrupts.within(run, () =>
@@ -89,51 +83,24 @@ export class Runner {
     }
   }
 
-  private async _evaluate(run: CellRun, js: string, file: string): Promise<unknown> {
-    const cell = new vm.Script(js, {
+  private async _evaluate(
+    run: CellRun,
+    cell: RunnableCell,
+    file: string
+  ): Promise<unknown> {
+    const evaluate = new vm.Script(cell.js, {
       filename: file,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
     }).runInThisContext() as CellFunction;
     let result: unknown;
-    const environment = this._environment(run, file, value => (result = value));
-    await cell(environment, ...this._ambient);
+    const environment = this._environments.create(
+      run,
+      file,
+      cell,
+      value => (result = value)
+    );
+    await evaluate(environment, ...this._ambient);
     return result;
-  }
-
-  private _environment(
-    run: CellRun,
-    file: string,
-    result: (value: unknown) => void
-  ): CellEnvironment {
-    const interrupts = this._interrupts;
-    const currentRun = () => interrupts.run ?? run;
-    return {
-      box: name => this._box(name),
-      flag: interrupts.shared,
-      check: () => interrupts.checkStep(),
-      order: waitOrder,
-      settled: (order, value, line) => settled(interrupts, { file, line }, order, value),
-      each: (iterable, line) => eachSettled(interrupts, { file, line }, iterable),
-      caught: error => {
-        if (error instanceof InterruptError) {
-          throw error;
-        }
-      },
-      enter: () => void currentRun().shield++,
-      leave: () => void currentRun().shield--,
-      module: this._modules.load,
-      defaultOf: NotebookModules.defaultOf,
-      dynamic: this._modules.dynamic,
-      meta: {
-        url: pathToFileURL(this._file).href,
-        filename: this._file,
-        dirname: this._folder,
-        resolve: (specifier: string) =>
-          pathToFileURL(this._modules.require.resolve(specifier)).href
-      },
-      done: count => (run.completed = count),
-      result
-    };
   }
 
   private async _expressions(
@@ -144,7 +111,7 @@ export class Runner {
     for (const { key, cell } of expressions) {
       try {
         const value = await this._interrupts.within(run, () =>
-          this._evaluate(run, cell.js, `Expression of In[${origin.executionCount}]`)
+          this._evaluate(run, cell, `Expression of In[${origin.executionCount}]`)
         );
         const data = await this._formatters.format(value);
         results[key] = { status: 'ok', data, metadata: {} };
@@ -172,21 +139,6 @@ export class Runner {
     };
   }
 
-  private _box(name: string): { v: unknown } {
-    const known = this._boxes.get(name);
-    if (known) {
-      return known;
-    }
-    const box = { v: undefined };
-    this._boxes.set(name, box);
-    return box;
-  }
-
-  private get _file(): string {
-    return join(this._folder, 'notebook.ts');
-  }
-
-  private readonly _boxes = new Map<string, { v: unknown }>();
   private readonly _globals = new Set(Object.getOwnPropertyNames(globalThis));
   private readonly _ambient: unknown[];
 }

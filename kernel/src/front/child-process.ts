@@ -10,7 +10,8 @@ import {
   type GuardReport,
   type CommMessage,
   type Report,
-  type Request
+  type Request,
+  type Translation
 } from '../child/protocol.js';
 import { NativeOutput, type StreamName } from './native-output.js';
 
@@ -41,6 +42,8 @@ export class ChildProcess {
     this._process = spawn(
       process.execPath,
       [
+        // What the kernel itself uses of Node is no news to a person.
+        '--disable-warning=ExperimentalWarning',
         ...(register ? ['--import', register] : []),
         fileURLToPath(new URL('../child/main.js', import.meta.url)),
         this._token
@@ -89,6 +92,11 @@ export class ChildProcess {
   /** Raises the interrupt flag for a run; works while the child is busy. */
   interrupt(run: number): void {
     this._guard.write(encodeFrame({ type: 'interrupt', run }));
+  }
+
+  /** Gives the child a file of the notebook's project as JavaScript. */
+  translated(id: number, translation: Translation): void {
+    this._guard.write(encodeFrame({ type: 'translation', id, translation }));
   }
 
   /** Answers the question of a cell. */

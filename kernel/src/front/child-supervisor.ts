@@ -1,3 +1,4 @@
+import type { RunnableModule } from '../language/service.js';
 import type { CommMessage, MimeBundle, Report, Request } from '../child/protocol.js';
 import { ChildProcess, type Exit } from './child-process.js';
 import { ExitRecords } from './exit-records.js';
@@ -21,6 +22,8 @@ export interface RunListener {
   onResult(run: number, bundle: MimeBundle): void;
   /** A cell waits for `answer`. */
   onInput(run: number, prompt: string, password: boolean): void;
+  /** Translates a file of the notebook's project. */
+  translate(file: string): Promise<RunnableModule>;
   onComm(
     run: number,
     message: CommMessage,
@@ -176,6 +179,9 @@ export class ChildSupervisor {
       case 'input':
         this._listener.onInput(report.run, report.prompt, report.password);
         break;
+      case 'translate':
+        void this._translate(report.id, report.file);
+        break;
       case 'completions':
         this._answerCompletions(report.id, report.matches);
         break;
@@ -188,6 +194,15 @@ export class ChildSupervisor {
       case 'exit-record':
         this._records.want(report.path, report.wanted);
         break;
+    }
+  }
+
+  private async _translate(id: number, file: string): Promise<void> {
+    const child = this._child;
+    try {
+      child?.translated(id, { module: await this._listener.translate(file) });
+    } catch (error) {
+      child?.translated(id, { error: (error as Error).message });
     }
   }
 

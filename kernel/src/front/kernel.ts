@@ -56,6 +56,7 @@ export class Kernel {
         onClear: (run, wait) => this._outputs.clear(run, wait),
         onLimit: (run, bytes) => this._outputs.limit(run, bytes),
         onResult: (run, bundle) => this._queue.result(run, bundle),
+        translate: file => language.module(file),
         onInput: (run, prompt, password) => {
           this._publisher.flush();
           this._input.ask(run, prompt, password);

@@ -28,7 +28,7 @@ export function blocks(
 
 /** The module has no types, or is not there yet: loading it tells. */
 const UNKNOWN_MODULE = new Set([
-  2306, 2307, 2732, 2792, 7016, 1479, 1471, 2834, 2835, 5097
+  2306, 2307, 2732, 2792, 2875, 7016, 7026, 1479, 1471, 2834, 2835, 5097
 ]);
 
 /** The type of a variable has no name that later cells could use; they see `any`. */

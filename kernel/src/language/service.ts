@@ -19,6 +19,26 @@ export interface RunnableCell {
   js: string;
   /** The `mappings` of a version 3 source map from `js` to the cell. */
   mappings: string;
+  /** Files of the notebook's project that the cell imports, by how it names them. */
+  files?: Record<string, string>;
+  jsx?: JsxSettings;
+}
+
+/** What elements of JSX are made by: a function of the notebook or a package. */
+export interface JsxSettings {
+  factory?: string;
+  fragment?: string;
+  importSource: string;
+}
+
+/** A file of the notebook's project as JavaScript that the child can run. */
+export interface RunnableModule {
+  js: string;
+  mappings: string;
+  format: 'module' | 'commonjs';
+  /** The file's text, for error messages. */
+  source: string;
+  files: Record<string, string>;
 }
 
 export type Preparation =
@@ -76,11 +96,17 @@ export interface CellLanguage {
   findings(check: number): Finding[];
   /** Translates an expression over the notebook's names, unchecked. */
   expression(code: string): RunnableCell;
+  /**
+   * Translates a file of the notebook's project.
+   *
+   * @throws Error when it cannot be read as TypeScript.
+   */
+  module(file: string): RunnableModule;
   complete(code: string, offset: number): Completions;
   inspect(code: string, offset: number): Description | undefined;
   isComplete(code: string): Completeness;
-  /** Does now what the first check or completion would have to wait for. */
-  warmUp(): void;
+  /** Does a part of what the first check or completion would have to wait for; false when all is done. */
+  warmUp(): boolean;
   /** Forgets all cells: the process that held their variables is gone. */
   forget(): void;
 }

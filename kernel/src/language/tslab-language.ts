@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { completeness } from './completeness.js';
 import { untyped, valueNames, withoutMissing } from './declarations.js';
 import { describe } from './description.js';
@@ -10,9 +11,12 @@ import type {
   Finding,
   Outcome,
   Preparation,
-  RunnableCell
+  RunnableCell,
+  RunnableModule
 } from './service.js';
+import { analyze } from './transform/analysis.js';
 import { transformCell, type DeclaredName } from './transform/cell.js';
+import { transformModule } from './transform/module.js';
 import { createTslabConverter, type Converter, type ConverterOptions } from './tslab.js';
 
 /**
@@ -42,7 +46,11 @@ export class TslabLanguage implements CellLanguage {
         )
       };
     }
-    const { js, mappings, declared } = transformCell(code, this._values);
+    const { js, mappings, declared } = transformCell(
+      code,
+      this._values,
+      analyze(code, { experimentalDecorators: true })
+    );
     const typed = emitted(checked.declOutput) ?? this._declarations;
     const known = valueNames(typed);
     const unknown = declared.filter(({ name }) => !known.has(name));
@@ -112,8 +120,14 @@ export class TslabLanguage implements CellLanguage {
     return completeness(code);
   }
 
-  warmUp(): void {
+  warmUp(): boolean {
     this.complete('', 0);
+    return false;
+  }
+
+  module(file: string): RunnableModule {
+    const source = readFileSync(file, 'utf8');
+    return { ...transformModule(file, source, {}), source, files: {} };
   }
 
   forget(): void {

@@ -24,7 +24,8 @@ async function createLanguage(setup: LanguageSetup): Promise<CellLanguage> {
 
 const urgent: LanguageRequest[] = [];
 const checks: LanguageRequest[] = [];
-let timer = setTimeout(() => language.warmUp(), QUIET_MS);
+let timer = setTimeout(answerCheck, QUIET_MS);
+let isWarm = false;
 
 port.on('message', (request: LanguageRequest) => {
   (request.method === 'findings' ? checks : urgent).push(request);
@@ -45,9 +46,15 @@ function answerUrgent(): void {
 
 /** Each check is a step of its own, so that requests come in between. */
 function answerCheck(): void {
-  const request = checks.shift();
-  if (request) {
-    answer(request);
+  if (isWarm) {
+    const request = checks.shift();
+    if (request) {
+      answer(request);
+    }
+  } else {
+    isWarm = !language.warmUp();
+  }
+  if (!isWarm || checks.length > 0) {
     timer = setTimeout(answerCheck, urgent.length > 0 ? QUIET_MS : 0);
   }
 }

@@ -9,18 +9,26 @@ const options: TypeScript.CompilerOptions = {
   module: ts.ModuleKind.ESNext,
   moduleDetection: ts.ModuleDetectionKind.Force,
   isolatedModules: true,
-  experimentalDecorators: true,
+  jsx: ts.JsxEmit.React,
   sourceMap: true,
   noLib: true,
   noResolve: true,
   newLine: ts.NewLineKind.LineFeed
 };
 
+/** What a project may choose about how its code is translated. */
+export type TransformOptions = Pick<
+  TypeScript.CompilerOptions,
+  'experimentalDecorators' | 'emitDecoratorMetadata' | 'useDefineForClassFields'
+>;
+
 /** A cell parsed and bound on its own, without libraries: enough to tell which name is which. */
 export interface CellAnalysis {
   program: TypeScript.Program;
   checker: TypeScript.TypeChecker;
   file: TypeScript.SourceFile;
+  /** Begins the names of what the generated code needs; no name of the cell begins so. */
+  prefix: string;
   /** Whether the code is only right when it is read with JSX. */
   isJsx: boolean;
   /** Symbols of all that is declared at the cell's top level. */
@@ -29,8 +37,9 @@ export interface CellAnalysis {
   topLevel: ReadonlyMap<string, TypeScript.Symbol>;
 }
 
-export function analyze(code: string): CellAnalysis {
+export function analyze(code: string, chosen: TransformOptions = {}): CellAnalysis {
   const source = parse(code);
+  const prefix = unusedPrefix(code);
   const { fileName } = source;
   const host: TypeScript.CompilerHost = {
     getSourceFile: name => (name === fileName ? source : undefined),
@@ -44,7 +53,18 @@ export function analyze(code: string): CellAnalysis {
     readFile: () => undefined
   };
   ts.getLineAndCharacterOfPosition(source, 0);
-  const program = ts.createProgram([fileName], options, host);
+  const program = ts.createProgram(
+    [fileName],
+    {
+      ...options,
+      experimentalDecorators: chosen.experimentalDecorators,
+      emitDecoratorMetadata: chosen.emitDecoratorMetadata,
+      useDefineForClassFields: chosen.useDefineForClassFields,
+      jsxFactory: `${prefix}.jsx`,
+      jsxFragmentFactory: `${prefix}.fragment`
+    },
+    host
+  );
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(fileName)!;
   const topLevel = new Map<string, TypeScript.Symbol>();
@@ -56,7 +76,24 @@ export function analyze(code: string): CellAnalysis {
       topLevel.set(symbol.name, symbol);
     }
   });
-  return { program, checker, file, isJsx: fileName === JSX_FILE, locals, topLevel };
+  return {
+    program,
+    checker,
+    file,
+    prefix,
+    isJsx: fileName === JSX_FILE,
+    locals,
+    topLevel
+  };
+}
+
+/** `$$`, or more of it where the code has that. */
+export function unusedPrefix(code: string): string {
+  let prefix = '$$';
+  while (code.includes(prefix)) {
+    prefix += '$';
+  }
+  return prefix;
 }
 
 /** `<T>x` is a cast in plain code and an element with JSX: what has no errors is meant. */

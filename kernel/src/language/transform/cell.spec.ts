@@ -6,6 +6,7 @@ class Notebook {
   readonly boxes = new Map<string, { v: unknown }>();
   readonly known = new Set<string>();
   modules: Record<string, unknown> = {};
+  commands: string[][] = [];
   flag = new Int32Array(1);
   lines: number[] = [];
 
@@ -36,8 +37,15 @@ class Notebook {
       },
       enter: () => undefined,
       leave: () => undefined,
-      module: async (name: string) => this.modules[name],
-      defaultOf: (module: { default: unknown }) => module.default,
+      bind: async (name: string, names: Record<string, string>) => {
+        const module = this.modules[name] as Record<string, unknown>;
+        for (const [variable, exported] of Object.entries(names)) {
+          environment.box(variable).v = exported === '*' ? module : module[exported];
+        }
+      },
+      command: async (...command: string[]) => void this.commands.push(command),
+      jsx: (...parts: unknown[]) => parts,
+      fragment: 'fragment',
       dynamic: async (name: string) => this.modules[name],
       meta: { url: 'file:///here' },
       done: (count: number) => (this.done = count),
@@ -182,6 +190,33 @@ describe('a cell', () => {
 
   it('does not collide with names that look like its own', async () => {
     expect(await notebook.run('const $$ = 1, $$x = 2; let x = 3; $$ + $$x + x')).toBe(6);
+  });
+
+  it('disposes of resources at its end', async () => {
+    await notebook.run(
+      'const log: string[] = []; const open = (n: string) => ({ n, [Symbol.dispose]: () => log.push(n) });'
+    );
+    expect(
+      await notebook.run(
+        'using a = open("a"); function f() { using b = open("b"); return log.length; } f(); await using c = { [Symbol.asyncDispose]: async () => { log.push("c") } }; a.n + log.join()'
+      )
+    ).toBe('ab');
+    expect(await notebook.run('log.join("")')).toBe('bca');
+  });
+
+  it('makes elements and keeps casts', async () => {
+    await notebook.run('const Name = "N"; const x = <any>5;');
+    expect(
+      await notebook.run('const to = "x"; <a href={to}>hi <Name /> <></></a>')
+    ).toEqual(['a', { href: 'x' }, 'hi ', ['N', null], ' ', ['fragment', null]]);
+  });
+
+  it('applies decorators of the standard', async () => {
+    await notebook.run(
+      'function twice(f: () => number, _: ClassMethodDecoratorContext) { return function (this: unknown) { return 2 * f.call(this as never); }; }\n' +
+        'class A { @twice n() { return 21; } }'
+    );
+    expect(await notebook.run('new A().n()')).toBe(42);
   });
 
   it('reads import.meta', async () => {

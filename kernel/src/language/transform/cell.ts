@@ -4,7 +4,7 @@ import type { RunnableCell } from '../service.js';
 import { analyze, emit, type CellAnalysis } from './analysis.js';
 import { ControlTransform, type EnvironmentNames, type Visit } from './control.js';
 import { ambientNames, type CellEnvironment } from './environment.js';
-import { importStatements } from './imports.js';
+import { bindStatement, importStatements } from './imports.js';
 import { isExpressionIdentifier, NotebookNames } from './names.js';
 import { VariableTransform } from './variables.js';
 
@@ -19,21 +19,26 @@ export interface TransformedCell extends RunnableCell {
   declared: DeclaredName[];
 }
 
+/** A line `%name text` at the top of a cell. */
+export interface Command {
+  name: string;
+  text: string;
+}
+
 /**
  * Translates a cell to a function of its environment (see `CellEnvironment`).
  * Types are not checked here.
  *
  * @param known Variables of earlier cells.
+ * @param commands What the child does before the code.
  */
 export function transformCell(
   code: string,
   known: ReadonlySet<string>,
-  analysis = analyze(code)
+  analysis = analyze(code),
+  commands: readonly Command[] = []
 ): TransformedCell {
-  let prefix = '$$';
-  while (code.includes(prefix)) {
-    prefix += '$';
-  }
+  const { prefix } = analysis;
   let used: ReadonlySet<string> = new Set();
   const hoisted: string[] = [];
   const declared: DeclaredName[] = [];
@@ -49,10 +54,14 @@ export function transformCell(
     name => `${prefix}${name} = ${prefix}.box(${JSON.stringify(name)})`
   );
   const published = hoisted.map(name => ` ${prefix}${name}.v = ${name};`);
+  const done = commands.map(
+    ({ name, text }) =>
+      ` await ${prefix}.command(${JSON.stringify(name)}, ${JSON.stringify(text)});`
+  );
   const head =
     `(async function (${prefix}, ${ambientNames.join(', ')}) { "use strict";` +
     ` const ${[`${prefix}_flag = ${prefix}.flag`, ...boxes].join(', ')};` +
-    `${published.join('')}\n`;
+    `${published.join('')}${done.join('')}\n`;
   return { js: `${head}${js}\n})`, mappings: `;${mappings}`, declared };
 }
 
@@ -190,14 +199,14 @@ class CellTransform {
     if (isTypeOnly || !ts.isExternalModuleReference(moduleReference)) {
       return [];
     }
-    const load = this._factory.createAwaitExpression(
-      this._factory.createCallExpression(this._environment('module'), undefined, [
-        moduleReference.expression
-      ])
-    );
     return [
-      this._factory.createExpressionStatement(
-        this._factory.createAssignment(this.names.box(name.text), load)
+      bindStatement(
+        node,
+        moduleReference.expression,
+        [[name.text, '*']],
+        this.names,
+        this._environment,
+        this._factory
       )
     ];
   }
@@ -237,7 +246,7 @@ class CellTransform {
       return node;
     }
     if (ts.isVariableStatement(node) && this._variables.isOurs(node.declarationList)) {
-      return this._variables.statements(node.declarationList, this._visit);
+      return this._variables.statements(node, this._visit);
     }
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
       return this._environment('meta');

@@ -20,10 +20,16 @@ export interface CellEnvironment {
   /** Around each `finally` block, in which interrupts do not throw. */
   enter(): void;
   leave(): void;
-  /** A static import: the module's namespace. */
-  module(specifier: string): Promise<unknown>;
-  /** The `default` of an imported module. */
-  defaultOf(module: unknown): unknown;
+  /**
+   * A static import: assigns exports of the module to notebook variables.
+   * `names` gives each variable the name of an export, or `*` for the module.
+   */
+  bind(specifier: string, names: Record<string, string>): Promise<void>;
+  /** A line `%name text` at the top of the cell. */
+  command(name: string, text: string): Promise<void>;
+  /** What an element of JSX makes. */
+  jsx(type: unknown, properties: object | null, ...children: unknown[]): unknown;
+  fragment: unknown;
   /** `import()` */
   dynamic(specifier: unknown): Promise<unknown>;
   /** `import.meta` */
@@ -44,13 +50,17 @@ export const ambientNames = [
   'setImmediate',
   'clearTimeout',
   'clearInterval',
-  'clearImmediate'
+  'clearImmediate',
+  'Deno'
 ] as const;
 
-export type AmbientName = (typeof ambientNames)[number];
+/** What the code of the notebook's own modules gets: it is interrupted as cells are. */
+export type ModuleEnvironment = Pick<
+  CellEnvironment,
+  'flag' | 'check' | 'order' | 'settled' | 'each' | 'caught' | 'enter' | 'leave'
+>;
 
-/** What the generated function is called with. */
-export interface CellArguments {
-  environment: CellEnvironment;
-  ambient: Record<AmbientName, unknown>;
-}
+/** `globalThis[Symbol.for(…)](file)` gives a module its environment. */
+export const MODULE_ENVIRONMENT = 'trainlab.kernel.environment';
+
+export type AmbientName = (typeof ambientNames)[number];

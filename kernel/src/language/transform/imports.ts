@@ -4,8 +4,8 @@ import type { EnvironmentNames } from './control.js';
 import type { NotebookNames } from './names.js';
 
 /**
- * Statements that load a module where the import stands and assign what it
- * binds. All names are assigned, also those the cell does not use: a later cell may.
+ * Statements that load a module where the import stands and bind its exports.
+ * All names are bound, also those the cell does not use: a later cell may.
  */
 export function importStatements(
   node: TypeScript.ImportDeclaration,
@@ -14,48 +14,58 @@ export function importStatements(
   factory: TypeScript.NodeFactory
 ): TypeScript.Statement[] {
   const clause = node.importClause;
-  if (clause?.isTypeOnly) {
-    return [];
-  }
-  const load = factory.createAwaitExpression(
-    factory.createCallExpression(environment('module'), undefined, [node.moduleSpecifier])
-  );
-  if (!clause) {
-    return [ts.setTextRange(factory.createExpressionStatement(load), node)];
-  }
-  const loaded = factory.createUniqueName('loaded');
-  const assign = (name: TypeScript.Identifier, value: TypeScript.Expression) =>
-    factory.createExpressionStatement(
-      factory.createAssignment(names.box(name.text), value)
-    );
-  const defaultOf = () =>
-    factory.createCallExpression(environment('defaultOf'), undefined, [loaded]);
-  const { name, namedBindings } = clause;
-  const declare = factory.createVariableStatement(
-    undefined,
-    factory.createVariableDeclarationList(
-      [factory.createVariableDeclaration(loaded, undefined, undefined, load)],
-      ts.NodeFlags.Const
-    )
-  );
-  const statements: TypeScript.Statement[] = [
-    ts.setTextRange(declare, node),
-    ...(name ? [assign(name, defaultOf())] : [])
-  ];
-  if (namedBindings && ts.isNamespaceImport(namedBindings)) {
-    statements.push(assign(namedBindings.name, loaded));
-  } else if (namedBindings) {
-    for (const element of namedBindings.elements.filter(e => !e.isTypeOnly)) {
-      const imported = (element.propertyName ?? element.name).text;
-      statements.push(
-        assign(
-          element.name,
-          imported === 'default'
-            ? defaultOf()
-            : factory.createPropertyAccessExpression(loaded, imported)
+  return clause?.isTypeOnly
+    ? []
+    : [
+        bindStatement(
+          node,
+          node.moduleSpecifier,
+          clause ? bindings(clause) : [],
+          names,
+          environment,
+          factory
         )
-      );
+      ];
+}
+
+/** `await $$.bind("module", { name: "export" })` */
+export function bindStatement(
+  node: TypeScript.Node,
+  specifier: TypeScript.Expression,
+  bound: readonly [name: string, exported: string][],
+  names: NotebookNames,
+  environment: EnvironmentNames,
+  factory: TypeScript.NodeFactory
+): TypeScript.Statement {
+  bound.forEach(([name]) => names.box(name));
+  const call = factory.createCallExpression(environment('bind'), undefined, [
+    specifier,
+    factory.createObjectLiteralExpression(
+      bound.map(([name, exported]) =>
+        factory.createPropertyAssignment(
+          factory.createStringLiteral(name),
+          factory.createStringLiteral(exported)
+        )
+      )
+    )
+  ]);
+  const statement = factory.createExpressionStatement(
+    factory.createAwaitExpression(call)
+  );
+  return ts.setTextRange(statement, node);
+}
+
+function bindings({
+  name,
+  namedBindings
+}: TypeScript.ImportClause): [name: string, exported: string][] {
+  const output: [string, string][] = name ? [[name.text, 'default']] : [];
+  if (namedBindings && ts.isNamespaceImport(namedBindings)) {
+    output.push([namedBindings.name.text, '*']);
+  } else if (namedBindings) {
+    for (const element of namedBindings.elements.filter(each => !each.isTypeOnly)) {
+      output.push([element.name.text, (element.propertyName ?? element.name).text]);
     }
   }
-  return [factory.createBlock(statements, true)];
+  return output;
 }

@@ -16,11 +16,15 @@ export class VariableTransform {
     return first !== undefined && this._names.declaresTopLevel(first);
   }
 
-  /** Statements that assign what the list declares. */
+  /** Statements that assign what the statement declares. */
   statements(
-    list: TypeScript.VariableDeclarationList,
+    statement: TypeScript.VariableStatement,
     visit: Visit
   ): TypeScript.Statement[] {
+    const list = statement.declarationList;
+    if (list.flags & ts.NodeFlags.Using) {
+      return this._using(statement, visit);
+    }
     const keepsValue = !(list.flags & ts.NodeFlags.BlockScoped);
     return list.declarations.flatMap(declaration => {
       const { name, initializer } = declaration;
@@ -105,6 +109,20 @@ export class VariableTransform {
     return f.createExpressionStatement(
       f.createAssignment(this._names.box(name), f.createIdentifier(name))
     );
+  }
+
+  /** A resource is disposed of at the end of its cell; until then it is a variable. */
+  private _using(
+    statement: TypeScript.VariableStatement,
+    visit: Visit
+  ): TypeScript.Statement[] {
+    const bound = statement.declarationList.declarations.flatMap(({ name }) =>
+      boundNames(name).map(({ text }) => text)
+    );
+    const declare = this._names.within(bound, () =>
+      ts.visitEachChild(statement, visit, this._context)
+    );
+    return [declare, ...bound.map(name => this.publish(name))];
   }
 
   private _unpack(

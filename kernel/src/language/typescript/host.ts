@@ -13,6 +13,13 @@ interface ReadFile {
 
 const INSTALLED = '/node_modules/';
 
+/** More and more of the libraries; behind the last all that the project wants. */
+const STEPS: readonly TypeScript.CompilerOptions[] = [
+  { lib: ['lib.es5.d.ts'], types: [] },
+  { lib: ['lib.es2020.d.ts'], types: [] },
+  { lib: ['lib.esnext.d.ts'], types: [] }
+];
+
 /** What the language service sees: the notebook's files and those on disk. */
 export class NotebookHost implements TypeScript.LanguageServiceHost {
   constructor(
@@ -24,7 +31,10 @@ export class NotebookHost implements TypeScript.LanguageServiceHost {
     this._roots = [_folder, ...fallbackFolders].map(root => join(root, 'notebook.ts'));
   }
 
-  readonly getCompilationSettings = () => this._project.options.compilerOptions;
+  readonly getCompilationSettings = () => ({
+    ...this._project.options.compilerOptions,
+    ...STEPS[this._step]
+  });
   readonly getScriptFileNames = () => this._notebook.roots;
   readonly getCurrentDirectory = () => this._folder;
   readonly getDefaultLibFileName = (options: TypeScript.CompilerOptions) =>
@@ -84,6 +94,25 @@ export class NotebookHost implements TypeScript.LanguageServiceHost {
     return { resolvedModule: undefined };
   }
 
+  /**
+   * Reads a part of the libraries, so that requests which come meanwhile do not
+   * wait for all of them.
+   *
+   * @param read Makes a program of what is seen now.
+   * @returns whether there is more.
+   */
+  warmUp(read: () => void): boolean {
+    read();
+    const hasMore = this._step < STEPS.length;
+    this._step = Math.min(this._step + 1, STEPS.length);
+    return hasMore;
+  }
+
+  /** From now on all that the project wants is seen. */
+  endWarmUp(): void {
+    this._step = STEPS.length;
+  }
+
   /** Packages were installed or removed. */
   packagesChanged(): void {
     this._installed = undefined;
@@ -107,6 +136,7 @@ export class NotebookHost implements TypeScript.LanguageServiceHost {
     return file;
   }
 
+  private _step = 0;
   private readonly _roots: readonly string[];
   private readonly _read = new Map<string, ReadFile>();
   private _installed: TypeScript.ModuleResolutionCache | undefined;

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type TypeScript from 'typescript-6';
+import { withoutCommands } from '../commands.js';
 import { ts } from '../compiler.js';
 import { completeness } from '../completeness.js';
 import { withoutExportKeywords } from '../exports.js';
@@ -10,16 +13,19 @@ import type {
   Finding,
   Outcome,
   Preparation,
-  RunnableCell
+  RunnableCell,
+  RunnableModule
 } from '../service.js';
 import { analyze, syntaxErrors } from '../transform/analysis.js';
-import { transformCell, type DeclaredName } from '../transform/cell.js';
+import { transformCell, type Command, type DeclaredName } from '../transform/cell.js';
+import { transformModule } from '../transform/module.js';
 import { completionsAt } from './completion.js';
 import { findingsOf } from './findings.js';
 import { NotebookHost } from './host.js';
 import { inspectionAt } from './inspection.js';
+import { MEANING, modeOf, type TypesMode } from './mode.js';
 import { isValue, NotebookFiles } from './notebook-files.js';
-import { Project } from './project.js';
+import { isOfProject, jsxOf, Project } from './project.js';
 
 /** Where a notebook is and how it was asked to be checked. */
 export interface TypeScriptLanguageOptions {
@@ -33,30 +39,49 @@ export interface TypeScriptLanguageOptions {
  */
 export class TypeScriptLanguage implements CellLanguage {
   constructor({ folder, fallbackFolders }: TypeScriptLanguageOptions) {
+    this._notebookFile = join(folder, 'notebook.ts');
     this._notebook = new NotebookFiles(folder);
     this._project = new Project(folder);
     this._host = new NotebookHost(this._notebook, this._project, folder, fallbackFolders);
   }
 
   prepare(source: string): Preparation {
-    const code = withoutExportKeywords(source);
-    const analysis = analyze(code);
+    const { compilerOptions, problems, types } = this._project.refresh();
+    this._mode = this._chosenMode ?? modeOf(types) ?? 'warn';
+    const { code, commands } = this._read(source);
+    const analysis = analyze(code, compilerOptions);
     const errors = syntaxErrors(analysis.file);
+    this._pending = undefined;
     if (errors.length > 0) {
-      this._pending = undefined;
-      return { status: 'refused', findings: findingsOf(errors, code, 0, this._globals) };
+      return this._refused(errors, code);
     }
-    const cell = transformCell(code, this._values, analysis);
+    const told = this._told(commands, problems);
+    const { declared, js, mappings } = transformCell(code, this._values, analysis, told);
     const number = this._notebook.add(code, analysis);
-    this._pending = { number, declared: cell.declared };
+    if (this._mode === 'strict') {
+      const findings = this.findings(number);
+      if (findings.length > 0) {
+        return { status: 'refused', findings };
+      }
+    }
+    this._pending = { number, declared };
+    const imported = ts.preProcessFile(code, true, true).importedFiles;
     return {
       status: 'ready',
-      cell: { js: cell.js, mappings: cell.mappings },
-      check: number
+      cell: {
+        js,
+        mappings,
+        files: this._files(imported, this._notebookFile),
+        ...(analysis.isJsx && { jsx: jsxOf(compilerOptions) })
+      },
+      ...(this._mode === 'warn' && { check: number })
     };
   }
 
   settle({ completed, globals }: Outcome): void {
+    if (this._changesPackages) {
+      this._host.packagesChanged();
+    }
     globals.forEach(name => this._globals.add(name));
     if (this._pending) {
       const { number, declared } = this._pending;
@@ -73,7 +98,7 @@ export class TypeScriptLanguage implements CellLanguage {
 
   findings(number: number): Finding[] {
     const cell = this._notebook.cell(number);
-    const program = this._service.getProgram();
+    const program = this._ready.getProgram();
     const file = cell && program?.getSourceFile(cell.path);
     if (!cell || !program || !file) {
       return [];
@@ -94,26 +119,84 @@ export class TypeScriptLanguage implements CellLanguage {
     return transformCell(code, new Set([...this._values, ...pending]));
   }
 
-  complete(code: string, offset: number): Completions {
+  complete(source: string, offset: number): Completions {
+    const { code } = this._read(source);
     const file = this._notebook.scratch(code);
-    return completionsAt(this._service, file, code, offset, this._notebook.names);
+    return completionsAt(this._ready, file, code, offset, this._notebook.names);
   }
 
   inspect(code: string, offset: number): Description | undefined {
-    return inspectionAt(this._service, this._notebook.scratch(code), offset);
+    const file = this._notebook.scratch(this._read(code).code);
+    return inspectionAt(this._ready, file, offset);
   }
 
   isComplete(code: string): Completeness {
-    return completeness(code);
+    return completeness(withoutCommands(code).code);
   }
 
-  warmUp(): void {
-    this.complete('', 0);
+  warmUp(): boolean {
+    const hasMore = this._host.warmUp(() => void this._service.getProgram());
+    if (!hasMore) {
+      this.complete('', 0);
+    }
+    return hasMore;
+  }
+
+  module(file: string): RunnableModule {
+    const source = readFileSync(file, 'utf8');
+    const { compilerOptions } = this._project.refresh();
+    const translated = transformModule(file, source, compilerOptions);
+    const { importedFiles } = ts.preProcessFile(source, true, true);
+    return { ...translated, source, files: this._files(importedFiles, file) };
   }
 
   forget(): void {
     this._notebook.forget();
     this._pending = undefined;
+  }
+
+  private _read(source: string): { code: string; commands: Command[] } {
+    const { code, commands } = withoutCommands(source);
+    return { code: withoutExportKeywords(code), commands };
+  }
+
+  private _refused(errors: readonly TypeScript.Diagnostic[], code: string): Preparation {
+    return { status: 'refused', findings: findingsOf(errors, code, 0, this._globals) };
+  }
+
+  /** Does what concerns the language; the rest is for the child. */
+  private _told(commands: readonly Command[], problems: readonly string[]): Command[] {
+    const told = commands.map(({ name, text }) => {
+      if (name !== 'types') {
+        return { name, text };
+      }
+      const mode = modeOf(text);
+      if (text !== '' && !mode) {
+        return { name: 'fail', text: `%types takes warn, strict or off, not ${text}.` };
+      }
+      this._chosenMode = mode ?? this._chosenMode;
+      this._mode = mode ?? this._mode;
+      return { name: 'say', text: `Types: ${this._mode}. ${MEANING[this._mode]}` };
+    });
+    this._changesPackages = commands.some(({ name }) => name === 'npm');
+    const news = problems.filter(problem => !this._toldProblems.has(problem));
+    news.forEach(problem => this._toldProblems.add(problem));
+    return [...told, ...news.map(text => ({ name: 'warn', text }))];
+  }
+
+  /** Which files of the project are imported, so that what runs is what was checked. */
+  private _files(
+    imported: readonly TypeScript.FileReference[],
+    from: string
+  ): Record<string, string> {
+    const files: Record<string, string> = {};
+    for (const { fileName } of imported) {
+      const { resolvedModule: found } = this._host.resolve(fileName, from);
+      if (found && isOfProject(found)) {
+        files[fileName] = found.resolvedFileName;
+      }
+    }
+    return files;
   }
 
   /** The declarations that stand for a checked cell, if they can be written. */
@@ -126,6 +209,12 @@ export class TypeScriptLanguage implements CellLanguage {
   private get _values(): ReadonlySet<string> {
     const names = [...this._notebook.names.values()].filter(isValue);
     return new Set(names.map(({ name }) => name));
+  }
+
+  /** The service with all libraries. */
+  private get _ready(): TypeScript.LanguageService {
+    this._host.endWarmUp();
+    return this._service;
   }
 
   private get _service(): TypeScript.LanguageService {
@@ -143,6 +232,11 @@ export class TypeScriptLanguage implements CellLanguage {
     'prompt',
     'confirm'
   ]);
+  private readonly _notebookFile: string;
+  private readonly _toldProblems = new Set<string>();
+  private _mode: TypesMode = 'warn';
+  private _chosenMode = modeOf(process.env['TRAINLAB_TYPES']);
+  private _changesPackages = false;
   private _created: TypeScript.LanguageService | undefined;
   private _pending: { number: number; declared: DeclaredName[] } | undefined;
 }

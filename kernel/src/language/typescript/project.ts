@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type TypeScript from 'typescript-6';
 import { ts } from '../compiler.js';
+import type { JsxSettings } from '../service.js';
 
 /** How the compiler is to read a notebook. */
 export interface ProjectOptions {
@@ -121,6 +122,36 @@ export class Project {
   private _files: string[] = [];
   private _stamp = '';
   private _read: ProjectOptions | undefined;
+}
+
+/** How the project makes elements of JSX. */
+export function jsxOf({
+  jsx,
+  jsxFactory,
+  jsxFragmentFactory,
+  jsxImportSource,
+  reactNamespace = 'React'
+}: TypeScript.CompilerOptions): JsxSettings {
+  return {
+    importSource: jsxImportSource ?? 'react',
+    ...(jsx === ts.JsxEmit.React && {
+      factory: jsxFactory ?? `${reactNamespace}.createElement`,
+      fragment: jsxFragmentFactory ?? `${reactNamespace}.Fragment`
+    })
+  };
+}
+
+/** Whether a module is a file of the project, which may be edited while cells run. */
+export function isOfProject({
+  isExternalLibraryImport,
+  resolvedFileName,
+  extension
+}: TypeScript.ResolvedModuleFull): boolean {
+  return (
+    !isExternalLibraryImport &&
+    !resolvedFileName.includes('/node_modules/') &&
+    !extension.startsWith('.d.')
+  );
 }
 
 /** No input files; an option that this version no longer takes. */
