@@ -6,7 +6,7 @@ import type { RunSummary } from './run.js';
 import { StoreError } from './store-error.js';
 
 /** Points per curve; more than a wide screen has pixels for in one chart. */
-const MAX_POINTS = 1000;
+export const CURVE_POINTS = 1000;
 /** Runs and metrics that the store takes in one question. */
 const LONGEST_LIST = 100;
 
@@ -76,7 +76,7 @@ export class ComparisonReader {
       const answer = await this._client.curves({
         runIds: runIds.slice(first, first + LONGEST_LIST),
         metrics,
-        maxPoints: MAX_POINTS
+        maxPoints: CURVE_POINTS
       });
       curves.push(...answer.curves);
     }

@@ -1,3 +1,4 @@
+import type { CurveList } from './curve.js';
 import { queryString, requestJson, type Transport } from './request.js';
 import type {
   ComparisonSharing,
@@ -45,6 +46,17 @@ export class SharingClient {
   /** @throws StoreError (403) with the reason when it is not granted. */
   comparison(id: string): Promise<SavedComparisonDetail> {
     return this._json(`/comparisons/${encodeURIComponent(id)}`);
+  }
+
+  /** Curves of a comparison's runs, for who may see it but not each run by itself. */
+  comparisonCurves(
+    id: string,
+    query: { metrics?: readonly string[]; maxPoints?: number } = {}
+  ): Promise<CurveList> {
+    const { metrics, maxPoints } = query;
+    return this._json(
+      `/comparisons/${encodeURIComponent(id)}/curves${queryString({ metric: metrics, maxPoints })}`
+    );
   }
 
   saveComparison(comparison: NewComparison): Promise<SavedComparison> {

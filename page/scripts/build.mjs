@@ -22,7 +22,7 @@ await build({
   entryPoints: { page: 'lib/main.js' },
   splitting: true,
   format: 'esm',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
   chunkNames: 'chunk-[hash]',
   // Of plotly's maps, which are not used.
   loader: { '.css': 'empty' }

@@ -1,13 +1,12 @@
 import type { EventStreamState } from '@trainlab/api';
 import type { Address } from './address.js';
-import { ComparisonView } from './comparison-view.js';
+import { ChosenComparisonView } from './chosen-comparison-view.js';
 import { ExperimentList } from './experiment-list.js';
 import { Link } from './link.js';
 import { RunTable } from './run-table.js';
 import { RunView } from './run-view.js';
 import { SavedComparisonView } from './saved-comparison-view.js';
 import { useContents, usePage } from './session.js';
-import { ShareComparison } from './share-comparison.js';
 import { Failure } from './states.js';
 
 export interface AppProps {
@@ -71,8 +70,7 @@ function View({ address }: { address: Address }) {
     case 'compare':
       return (
         <div className="tl-Page-sheet">
-          <ShareComparison runIds={address.runIds} />
-          <ComparisonView runIds={address.runIds} />
+          <ChosenComparisonView runIds={address.runIds} />
         </div>
       );
     case 'comparison':

@@ -1,10 +1,11 @@
-import { compare } from '@trainlab/analysis';
-import { ComparisonReader, withCurves, type Comparison } from '@trainlab/api';
+import { withCurves, type Comparison } from '@trainlab/api';
 import type { Catalogue } from './catalogue.js';
-import type { Store } from './store.js';
+import type { ComparisonSource } from './comparison-source.js';
 
 /** Milliseconds between two readings of the curves of running runs. */
 const CURVE_INTERVAL = 1000;
+/** Milliseconds between two readings of running runs that no event tells of. */
+const RELOAD_INTERVAL = 3000;
 
 /** How a comparison stands that is being read and followed. */
 export type ComparisonState =
@@ -13,9 +14,8 @@ export type ComparisonState =
   | { state: 'shown'; comparison: Comparison };
 
 export interface ComparisonFollowerOptions {
-  store: Store;
+  source: ComparisonSource;
   catalogue: Catalogue;
-  runIds: readonly string[];
   onChange(state: ComparisonState): void;
 }
 
@@ -23,18 +23,14 @@ export interface ComparisonFollowerOptions {
 export class ComparisonFollower {
   constructor(options: ComparisonFollowerOptions) {
     this._options = options;
-    this._reader = new ComparisonReader(
-      options.store.client,
-      comparison => compare(comparison).sharedMetrics
-    );
     this._unsubscribe = options.catalogue.subscribe(() => this._take());
     void this.reload();
   }
 
   async reload(): Promise<void> {
-    const { runIds, onChange } = this._options;
+    const { source, catalogue, onChange } = this._options;
     try {
-      this._comparison = await this._reader.read(runIds, this._comparison);
+      this._comparison = await source.read(this._comparison);
       this._tell();
       this._take();
     } catch (error) {
@@ -42,11 +38,19 @@ export class ComparisonFollower {
         onChange({ state: 'failed', error: error as Error });
       }
     }
+    const unseen = this._comparison?.runs.some(
+      run => run.status === 'RUNNING' && !catalogue.run(run.id)
+    );
+    if (unseen && !this._disposed) {
+      clearTimeout(this._reload);
+      this._reload = setTimeout(() => void this.reload(), RELOAD_INTERVAL);
+    }
   }
 
   dispose(): void {
     this._disposed = true;
     clearTimeout(this._timer);
+    clearTimeout(this._reload);
     this._unsubscribe();
   }
 
@@ -81,7 +85,7 @@ export class ComparisonFollower {
     this._stale.clear();
     this._reading = true;
     try {
-      const curves = await this._reader.curves(this._comparison!, runIds);
+      const curves = await this._options.source.curves(this._comparison!, runIds);
       this._comparison = withCurves(this._comparison!, runIds, curves);
       this._tell();
     } catch {
@@ -99,11 +103,11 @@ export class ComparisonFollower {
   }
 
   private readonly _options: ComparisonFollowerOptions;
-  private readonly _reader: ComparisonReader;
   private readonly _unsubscribe: () => void;
   private readonly _stale = new Set<string>();
   private _comparison?: Comparison;
   private _timer?: ReturnType<typeof setTimeout>;
+  private _reload?: ReturnType<typeof setTimeout>;
   private _reading = false;
   private _disposed = false;
 }

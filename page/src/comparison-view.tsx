@@ -1,28 +1,30 @@
 import { useEffect, useRef, useState } from 'react';
 import { mountComparison, type ComparisonHandle } from '@trainlab/views';
 import { ComparisonFollower, type ComparisonState } from './comparison-follower.js';
+import type { ComparisonSource } from './comparison-source.js';
 import { usePage } from './session.js';
 import { Failure, Skeleton } from './states.js';
 
-/** Some runs beside each other; follows them while it is shown. */
-export function ComparisonView({ runIds }: { runIds: readonly string[] }) {
-  const { store, catalogue, theme, trans, go } = usePage();
+/**
+ * Some runs beside each other; follows them while it is shown. Another `source` shows
+ * another comparison, so that it should stay the same object while it means the same.
+ */
+export function ComparisonView({ source }: { source: ComparisonSource }) {
+  const { catalogue, theme, trans, go } = usePage();
   const [state, setState] = useState<ComparisonState>({ state: 'loading' });
   const [attempt, setAttempt] = useState(0);
   const node = useRef<HTMLDivElement>(null);
   const handle = useRef<ComparisonHandle>();
-  const ids = runIds.join(',');
 
   useEffect(() => {
     setState({ state: 'loading' });
     const follower = new ComparisonFollower({
-      store,
+      source,
       catalogue,
-      runIds: ids.split(','),
       onChange: setState
     });
     return () => follower.dispose();
-  }, [store, catalogue, ids, attempt]);
+  }, [source, catalogue, attempt]);
 
   useEffect(() => {
     if (state.state !== 'shown' || !node.current) {
@@ -46,7 +48,7 @@ export function ComparisonView({ runIds }: { runIds: readonly string[] }) {
       handle.current?.dispose();
       handle.current = undefined;
     },
-    [ids, attempt]
+    [source, attempt]
   );
 
   return (

@@ -29,7 +29,10 @@ export function RunTable({ experiment }: { experiment: Experiment }) {
       return after;
     });
   return (
-    <section className="tl-Page-runs" aria-label={trans.__('Runs of %1', experiment.name)}>
+    <section
+      className="tl-Page-runs"
+      aria-label={trans.__('Runs of %1', experiment.name)}
+    >
       <header className="tl-Page-bar">
         <h1>{experiment.name}</h1>
         <span className="tl-Page-quiet">

@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { SavedComparisonDetail } from '@trainlab/api';
+import { savedComparison } from './comparison-source.js';
 import { ComparisonView } from './comparison-view.js';
 import { usePage } from './session.js';
 import { ShareDialog } from './share-dialog.js';
@@ -12,6 +13,7 @@ export function SavedComparisonView({ id }: { id: string }) {
   const [error, setError] = useState<Error>();
   const [attempt, setAttempt] = useState(0);
   const [asked, setAsked] = useState(false);
+  const source = useMemo(() => savedComparison(sharing, id), [sharing, id]);
 
   useEffect(() => {
     let wanted = true;
@@ -46,7 +48,7 @@ export function SavedComparisonView({ id }: { id: string }) {
           </button>
         )}
       </div>
-      <ComparisonView runIds={comparison.runIds} />
+      <ComparisonView source={source} />
       {asked && (
         <ShareDialog comparisonId={comparison.id} onClose={() => setAsked(false)} />
       )}
