@@ -11,6 +11,8 @@ from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
+from .desk.dataset_files import DatasetFilesHandler
+from .desk.examination import Examination, ExaminationHandler
 from .door.handler import DoorHandler
 from .door.kernel_token import KernelToken
 from .layout import LayoutError, find_layout
@@ -24,13 +26,15 @@ def load(server_app: ServerApp) -> None:
     prepare_environment(server_app.root_dir)
     prefix = url_path_join(server_app.web_app.settings["base_url"], "trainlab")
     token = KernelToken()
-    options = {
-        "store": StoreProcess(ensure_command),
-        "prefix": prefix,
-        "kernel_token": token,
-    }
-    route = (re.escape(prefix) + r"(?:/.*)?", DoorHandler, options)
-    server_app.web_app.add_handlers(".*$", [route])  # type: ignore[no-untyped-call]
+    store = StoreProcess(ensure_command)
+    options = {"store": store, "prefix": prefix, "kernel_token": token}
+    here = re.escape(prefix)
+    routes = [
+        (here + "/desk/dataset-files", DatasetFilesHandler, {"store": store}),
+        (here + "/desk/doctor", ExaminationHandler, {"examination": Examination()}),
+        (here + r"(?:/.*)?", DoorHandler, options),
+    ]
+    server_app.web_app.add_handlers(".*$", routes)  # type: ignore[no-untyped-call]
     # The port is known when the loop runs, and no kernel starts before.
     server_app.io_loop.add_callback(
         lambda: os.environ.update(tracking_environment(server_app, prefix, token.value, os.environ))

@@ -1,0 +1,1 @@
+"""What the lab asks of the Jupyter server itself, rather than of the store."""
