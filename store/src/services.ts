@@ -114,6 +114,7 @@ export function openServices(options: ServicesOptions): Services {
       db,
       tables,
       blobs,
+      permissions,
       applier: ingest.applier
     }),
     liveness: new Liveness({ ...options, db, tables, ingest, damaged }),

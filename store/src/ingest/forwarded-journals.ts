@@ -3,7 +3,7 @@ import type { BlobStore } from '../blobs/blob-store.js';
 import type { Database } from '../db/database.js';
 import type { Tables } from '../db/tables.js';
 import { invalid } from '../domain/errors.js';
-import type { Viewer } from '../domain/viewer.js';
+import type { Permissions } from '../domain/permissions.js';
 import type { JournalSlice, SliceReceipt } from '../forward/protocol.js';
 import type { RecordApplier } from './applier.js';
 import { closeRuns } from './close-runs.js';
@@ -18,6 +18,7 @@ export interface ForwardedJournalsOptions {
   db: Database;
   tables: Tables;
   blobs: BlobStore;
+  permissions: Permissions;
   applier: RecordApplier;
   report: (line: string) => void;
 }
@@ -34,7 +35,7 @@ export class ForwardedJournals {
     this._options = options;
     this._commit = new GroupCommit({
       ...options,
-      authorOf: () => this._author as Viewer,
+      authorOf: () => () => options.permissions.known(this._user),
       refusal: () => undefined
     });
   }
@@ -44,9 +45,8 @@ export class ForwardedJournals {
    *
    * @throws errors of the storage; then the sender tries again.
    */
-  take(author: Viewer, slices: readonly JournalSlice[]): SliceReceipt[] {
-    const user = author.user.name;
-    this._author = author;
+  take(user: string, slices: readonly JournalSlice[]): SliceReceipt[] {
+    this._user = user;
     const deliveries = slices.map(slice => this._delivery(user, slice));
     const fresh = deliveries.filter(({ entries }) => entries.length > 0);
     if (fresh.length > 0) {
@@ -186,7 +186,7 @@ export class ForwardedJournals {
   private readonly _options: ForwardedJournalsOptions;
   private readonly _commit: GroupCommit;
   /** Of the delivery that is being taken in. */
-  private _author?: Viewer;
+  private _user = '';
   /** Sizes by user, writer and hash. */
   private readonly _received = new Map<string, number>();
 }

@@ -31,8 +31,11 @@ export interface GroupCommitOptions {
   db: Database;
   tables: Tables;
   applier: RecordApplier;
-  /** On whose behalf a journal is taken in. */
-  authorOf: (writer: string) => Viewer;
+  /**
+   * On whose behalf a journal is taken in; asked for each record, since one may
+   * begin an experiment that the next ones write to.
+   */
+  authorOf: (writer: string) => () => Viewer;
   report: (line: string) => void;
   /** Why an artifact's bytes were refused, if they were. */
   refusal: (writer: string, record: JournalArtifact) => string | undefined;
@@ -88,7 +91,7 @@ export class GroupCommit {
       if (entry.record !== undefined) {
         try {
           this._refuse(reader.writer, entry.record);
-          applier.apply(reader.writer, entry.record, { author });
+          applier.apply(reader.writer, entry.record, { author: author() });
         } catch (error) {
           if (!(error instanceof RejectedRecordError)) {
             throw error;

@@ -58,7 +58,10 @@ export class Ingest {
       db,
       tables,
       applier: this.applier,
-      authorOf: writer => permissions.known(tables.journals.ownerOf(writer) ?? ''),
+      authorOf: writer => {
+        const owner = tables.journals.ownerOf(writer) ?? '';
+        return () => permissions.known(owner);
+      },
       report: options.report,
       refusal: (writer, record) => this._intake.refusal(writer, record)
     });

@@ -4,14 +4,16 @@ import { Type } from '@sinclair/typebox';
 import type { FastifyRequest } from 'fastify';
 import { BlobTooLargeError } from '../blobs/blob-store.js';
 import { Delivery, MAX_DELIVERY_BYTES, Receipt } from '../forward/protocol.js';
-import { viewerOf, type App, type Context } from './context.js';
+import type { App, Context } from './context.js';
 
 /** Largest artifact in bytes: 5 GiB, as by MLflow's routes. */
 const MAX_ARTIFACT = 5 * 1024 ** 3;
 
 /** Where the stores of notebook servers deliver journals, each as the token's owner. */
-export function journalIntakeRoutes(context: Context, limit = MAX_ARTIFACT): void {
-  const { app, services } = context;
+export function journalIntakeRoutes(
+  { app, services }: Context,
+  limit = MAX_ARTIFACT
+): void {
   app.post(
     '/journals',
     {
@@ -23,11 +25,8 @@ export function journalIntakeRoutes(context: Context, limit = MAX_ARTIFACT): voi
         response: { 200: Receipt }
       }
     },
-    request => ({
-      journals: services().forwarded.take(
-        viewerOf(context, request),
-        request.body.journals
-      )
+    ({ user, body }) => ({
+      journals: services().forwarded.take(user.name, body.journals)
     })
   );
 
