@@ -45,6 +45,7 @@ const project = (name, folder, sources = 'src') => ({
     '^@trainlab/api/node$': join(import.meta.dirname, 'api/src/node/index.ts'),
     '^@trainlab/(api|analysis|views)$': join(import.meta.dirname, '$1/src/index.ts'),
     '^@trainlab/analysis/testing$': `${import.meta.dirname}/analysis/src/testing.ts`,
+    '^@trainlab/views/sharing$': `${import.meta.dirname}/views/src/sharing.ts`,
     '^@trainlab/views/rows$': `${import.meta.dirname}/views/src/rows.tsx`,
     '\\.svg$': join(import.meta.dirname, 'src/testing/svg-stub.cjs'),
     '\\.css$': join(import.meta.dirname, 'scripts/jest-style-stub.cjs')

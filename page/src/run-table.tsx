@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { finalValue, formatDuration, formatNumber, runLabel } from '@trainlab/analysis';
 import type { Experiment, RunSummary } from '@trainlab/api';
 import { RunDot, RunSparkline, StatusIcon } from '@trainlab/views/rows';
+import { ExperimentSharingDialog } from './experiment-sharing-dialog.js';
 import { Link } from './link.js';
 import { usePage, useContents } from './session.js';
 import { Skeleton } from './states.js';
@@ -17,6 +18,7 @@ export function RunTable({ experiment }: { experiment: Experiment }) {
   const { runs } = useContents();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(PAGE);
+  const [sharing, setSharing] = useState(false);
   const group = runs.get(experiment.id) ?? [];
   const selected = group.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
   const metric = experiment.objective?.metric ?? firstMetric(group);
@@ -39,6 +41,15 @@ export function RunTable({ experiment }: { experiment: Experiment }) {
           {trans._n('%1 run', '%1 runs', experiment.runCount)} · {experiment.owner}
         </span>
         <span className="tl-Page-space" />
+        {experiment.access === 'manage' && (
+          <button
+            type="button"
+            className="tl-Page-button"
+            onClick={() => setSharing(true)}
+          >
+            {trans.__('Share…')}
+          </button>
+        )}
         <button
           type="button"
           className="tl-Page-button tl-mod-main"
@@ -52,6 +63,12 @@ export function RunTable({ experiment }: { experiment: Experiment }) {
               : trans.__('Compare %1 runs', selected.length)}
         </button>
       </header>
+      {sharing && (
+        <ExperimentSharingDialog
+          experiment={experiment}
+          onClose={() => setSharing(false)}
+        />
+      )}
       {group.length === 0 && experiment.runCount > 0 && <Skeleton rows={8} />}
       {experiment.runCount === 0 && (
         <p className="tl-Page-none">{trans.__('This experiment has no runs.')}</p>

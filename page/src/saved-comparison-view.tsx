@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { SavedComparisonDetail } from '@trainlab/api';
+import { ComparisonSharingDialog } from './comparison-sharing-dialog.js';
 import { savedComparison } from './comparison-source.js';
 import { ComparisonView } from './comparison-view.js';
 import { usePage } from './session.js';
-import { ShareDialog } from './share-dialog.js';
+
 import { Failure, Skeleton } from './states.js';
 
 /** A comparison that somebody has saved for others. */
@@ -50,7 +51,10 @@ export function SavedComparisonView({ id }: { id: string }) {
       </div>
       <ComparisonView source={source} />
       {asked && (
-        <ShareDialog comparisonId={comparison.id} onClose={() => setAsked(false)} />
+        <ComparisonSharingDialog
+          comparisonId={comparison.id}
+          onClose={() => setAsked(false)}
+        />
       )}
     </>
   );
