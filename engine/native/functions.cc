@@ -21,19 +21,6 @@ struct FunctionDeleter {
   void operator()(TF_Function* function) const { tf().TF_DeleteFunction(function); }
 };
 
-bool HasShape(TFE_TensorHandle* handle, const std::vector<int64_t>& shape,
-              TF_Status* status) {
-  if (tf().TFE_TensorHandleNumDims(handle, status) != static_cast<int>(shape.size())) {
-    return false;
-  }
-  for (size_t i = 0; i < shape.size(); ++i) {
-    if (tf().TFE_TensorHandleDim(handle, static_cast<int>(i), status) != shape[i]) {
-      return false;
-    }
-  }
-  return true;
-}
-
 }  // namespace
 
 Functions::~Functions() {
@@ -80,14 +67,18 @@ void Functions::Remove(const std::string& name) {
   status.Check("the function " + name + " cannot be removed");
 }
 
-bool Functions::Call(TensorRegistry& tensors, const std::string& name, bool xla,
-                     const double* input_ids, size_t input_count, const double* output_ids,
-                     size_t output_count) const {
+const Functions::Function& Functions::Find(const std::string& name) const {
   const auto found = functions_.find(name);
   if (found == functions_.end()) {
     throw EngineError("there is no function " + name, "ENGINE_FUNCTION");
   }
-  const Function& function = found->second;
+  return found->second;
+}
+
+bool Functions::Call(TensorRegistry& tensors, const std::string& name, bool xla,
+                     const double* input_ids, size_t input_count, const double* output_ids,
+                     size_t output_count) const {
+  const Function& function = Find(name);
   if (function.inputs.size() != input_count || function.output_count != output_count) {
     throw EngineError("the function " + name + " has " +
                       std::to_string(function.inputs.size()) + " inputs and " +
@@ -95,17 +86,24 @@ bool Functions::Call(TensorRegistry& tensors, const std::string& name, bool xla,
                       std::to_string(input_count) + " and " +
                       std::to_string(output_count));
   }
-  Status status;
   std::vector<TFE_TensorHandle*> inputs(input_count);
   for (size_t i = 0; i < input_count; ++i) {
     inputs[i] = tensors.Find(static_cast<int64_t>(input_ids[i]));
-    const Input& expected = function.inputs[i];
-    if (tf().TFE_TensorHandleDataType(inputs[i]) != expected.dtype ||
-        !HasShape(inputs[i], expected.shape, status.get())) {
+    if (!HasType(inputs[i], function.inputs[i].dtype, function.inputs[i].shape)) {
       return false;
     }
   }
+  std::vector<HandlePtr> results = RunFunction(name, xla, inputs, output_count);
+  for (size_t i = 0; i < output_count; ++i) {
+    tensors.InsertAs(static_cast<int64_t>(output_ids[i]), results[i].release());
+  }
+  return true;
+}
 
+std::vector<HandlePtr> RunFunction(const std::string& name, bool xla,
+                                   const std::vector<TFE_TensorHandle*>& inputs,
+                                   size_t output_count) {
+  Status status;
   const std::unique_ptr<TFE_Op, OpDeleter> op(
       tf().TFE_NewOp(Context::Get().get(), name.c_str(), status.get()));
   status.Check(name);
@@ -124,10 +122,26 @@ bool Functions::Call(TensorRegistry& tensors, const std::string& name, bool xla,
   int count = static_cast<int>(output_count);
   tf().TFE_Execute(op.get(), results.data(), &count, status.get());
   status.Check(name);
-  for (size_t i = 0; i < output_count; ++i) {
-    tensors.InsertAs(static_cast<int64_t>(output_ids[i]), results[i]);
+  std::vector<HandlePtr> owned;
+  owned.reserve(output_count);
+  for (TFE_TensorHandle* result : results) owned.emplace_back(result);
+  return owned;
+}
+
+bool HasType(TFE_TensorHandle* handle, int dtype, const std::vector<int64_t>& shape,
+             size_t first) {
+  Status status;
+  if (tf().TFE_TensorHandleDataType(handle) != dtype ||
+      tf().TFE_TensorHandleNumDims(handle, status.get()) !=
+          static_cast<int>(shape.size())) {
+    return false;
   }
-  return true;
+  for (size_t i = first; i < shape.size(); ++i) {
+    if (tf().TFE_TensorHandleDim(handle, static_cast<int>(i), status.get()) != shape[i]) {
+      return false;
+    }
+  }
+  return status.ok();
 }
 
 Napi::Value OpDefinition(Napi::Env env, const std::string& op) {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "tensor_data.h"
 #include "tensor_registry.h"
 
 namespace trainlab {
@@ -44,7 +45,6 @@ class Functions {
             const double* input_ids, size_t input_count, const double* output_ids,
             size_t output_count) const;
 
- private:
   struct Input {
     int dtype;
     std::vector<int64_t> shape;
@@ -54,8 +54,23 @@ class Functions {
     size_t output_count;
   };
 
+  // Throws EngineError when there is none of this name.
+  const Function& Find(const std::string& name) const;
+
+ private:
+
   std::unordered_map<std::string, Function> functions_;
 };
+
+// Runs the function of this name, on any thread. The caller owns inputs and results.
+// Throws EngineError with TensorFlow's message.
+std::vector<HandlePtr> RunFunction(const std::string& name, bool xla,
+                                   const std::vector<TFE_TensorHandle*>& inputs,
+                                   size_t output_count);
+
+// Whether the tensor has this dtype, and this shape from dimension `first` on.
+bool HasType(TFE_TensorHandle* handle, int dtype, const std::vector<int64_t>& shape,
+             size_t first = 0);
 
 // The serialized OpDef of a registered op (tensorflow/core/framework/op_def.proto).
 Napi::Value OpDefinition(Napi::Env env, const std::string& op);

@@ -11,6 +11,7 @@
 #include "functions.h"
 #include "operations.h"
 #include "saved_model.h"
+#include "step_loop.h"
 #include "tensor_data.h"
 #include "tensor_registry.h"
 #include "values.h"
@@ -75,16 +76,7 @@ Napi::Value CreateTensor(const Napi::CallbackInfo& info) {
   const int dtype =
       static_cast<int>(RequireInteger(info[1], {"the dtype", "createTensor"}));
   const TensorPtr tensor = TensorFromValues(shape, dtype, info[2]);
-  Status status;
-  HandlePtr handle(tf().TFE_NewTensorHandle(tensor.get(), status.get()));
-  status.Check("createTensor");
-  Context& context = Context::Get();
-  // GPU kernels expect int32 tensors and strings in host memory.
-  if (context.uses_gpu() && dtype != TF_INT32 && dtype != TF_STRING) {
-    handle.reset(tf().TFE_TensorHandleCopyToDevice(
-        handle.get(), context.get(), context.default_device().name.c_str(), status.get()));
-    status.Check("createTensor: the copy to " + context.default_device().name);
-  }
+  HandlePtr handle = PlaceTensor(tensor.get(), "createTensor");
   const int64_t id = environment.tensors.Insert(handle.release());
   return Napi::Number::New(info.Env(), static_cast<double>(id));
 }
@@ -189,6 +181,12 @@ Napi::Value CallFunction(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), called);
 }
 
+Napi::Value RunSteps(const Napi::CallbackInfo& info) {
+  Environment& environment = Of(info);
+  return StartStepLoop(info.Env(), environment.tensors, environment.functions,
+                       RequireObject(info[0], {"the description", "runSteps"}));
+}
+
 template <Napi::Value (*Body)(const Napi::CallbackInfo&)>
 Napi::Value Guarded(const Napi::CallbackInfo& info) {
   try {
@@ -262,6 +260,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   Export<DefineFunction>(env, exports, "defineFunction");
   Export<RemoveFunction>(env, exports, "removeFunction");
   Export<CallFunction>(env, exports, "callFunction");
+  Export<RunSteps>(env, exports, "runSteps");
   for (const Constant& constant : kConstants) {
     exports.Set(constant.name, Napi::Number::New(env, constant.value));
   }

@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 
+#include "context.h"
 #include "element_types.h"
 #include "errors.h"
 #include "values.h"
@@ -141,6 +142,22 @@ TensorPtr TensorFromValues(const std::vector<int64_t>& shape, int dtype,
   }
   if (bytes > 0) std::memcpy(tf().TF_TensorData(tensor.get()), data, bytes);
   return tensor;
+}
+
+HandlePtr PlaceTensor(const TF_Tensor* tensor, const char* doing) {
+  Status status;
+  HandlePtr handle(tf().TFE_NewTensorHandle(tensor, status.get()));
+  status.Check(doing);
+  Context& context = Context::Get();
+  const int dtype = tf().TF_TensorType(tensor);
+  // GPU kernels expect int32 tensors and strings in host memory.
+  if (context.uses_gpu() && dtype != TF_INT32 && dtype != TF_STRING) {
+    const std::string& device = context.default_device().name;
+    handle.reset(tf().TFE_TensorHandleCopyToDevice(handle.get(), context.get(),
+                                                   device.c_str(), status.get()));
+    status.Check(std::string(doing) + ": the copy to " + device);
+  }
+  return handle;
 }
 
 Napi::Value ValuesFromTensor(Napi::Env env, const TF_Tensor* tensor) {

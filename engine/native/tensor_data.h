@@ -27,6 +27,10 @@ using HandlePtr = std::unique_ptr<TFE_TensorHandle, HandleDeleter>;
 TensorPtr TensorFromValues(const std::vector<int64_t>& shape, int dtype,
                            const Napi::Value& values);
 
+// The tensor where ops expect it: on the default device.
+// `doing` begins the message of the EngineError when that fails.
+HandlePtr PlaceTensor(const TF_Tensor* tensor, const char* doing);
+
 // A copy of the tensor's values, in the arrays that TensorFromValues takes.
 Napi::Value ValuesFromTensor(Napi::Env env, const TF_Tensor* tensor);
 

@@ -111,6 +111,8 @@ enum AttributeKind : int {
   X(int, TFE_TensorHandleNumDims, (TFE_TensorHandle*, TF_Status*))                      \
   X(int64_t, TFE_TensorHandleDim, (TFE_TensorHandle*, int, TF_Status*))                 \
   X(TF_Tensor*, TFE_TensorHandleResolve, (TFE_TensorHandle*, TF_Status*))               \
+  X(TFE_TensorHandle*, TFE_TensorHandleCopySharingTensor,                               \
+    (TFE_TensorHandle*, TF_Status*))                                                    \
   X(TFE_TensorHandle*, TFE_TensorHandleCopyToDevice,                                    \
     (TFE_TensorHandle*, TFE_Context*, const char*, TF_Status*))                         \
   X(TFE_Op*, TFE_NewOp, (TFE_Context*, const char*, TF_Status*))                        \

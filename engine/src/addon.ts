@@ -54,6 +54,20 @@ export interface TensorCalls {
   getNumOfSavedModels(): number;
 }
 
+/** What `runSteps` runs; see engine/native/step_loop.h. */
+export interface StepLoopCall {
+  name: string;
+  xla: boolean;
+  steps: number;
+  inputs: Float64Array;
+  kinds: Int32Array;
+  rows: Int32Array;
+  feeds: ArrayBufferView[];
+  carried: Int32Array;
+  outputs: Float64Array;
+  gather: boolean;
+}
+
 /** The functions of engine/native/module.cc; its TF_* constants are properties too. */
 export interface Addon extends TensorCalls {
   /**
@@ -87,6 +101,11 @@ export interface Addon extends TensorCalls {
     inputIds: Float64Array,
     outputIds: Float64Array
   ): boolean;
+  /**
+   * Calls a function several times, off the event loop; see engine/native/step_loop.h.
+   * Resolves with the scalars of each call.
+   */
+  runSteps(loop: StepLoopCall): Promise<Float32Array>;
 }
 
 const FILE = 'build/trainlab_engine.node';

@@ -1,6 +1,6 @@
 import type { Device } from './addon.js';
 import { type EngineState, processEngine } from './engine.js';
-import type { StepMode } from './step/compiled-step.js';
+import type { StepMode } from './step/step-context.js';
 import { chooseStep, type StepSetting } from './step/setting.js';
 
 export type { Device } from './addon.js';

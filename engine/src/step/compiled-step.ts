@@ -1,40 +1,17 @@
-import type { Addon } from '../addon.js';
 import { kernelBridge } from '../kernel-bridge.js';
-import type { OpRouter } from '../binding.js';
 import { DirectStep } from './direct-step.js';
-import { JavaScriptState, type Stock } from './javascript-state.js';
-import { StepFunction, Untraceable } from './step-function.js';
+import { JavaScriptState } from './javascript-state.js';
+import { stepsPerCall } from './loop-rule.js';
 import { isPromised, promiseId } from './promised-ids.js';
-import { StepSession } from './step-session.js';
-import {
-  dataOf,
-  type LayersModel,
-  type Tensor,
-  type Tfjs,
-  type Variable
-} from './tfjs.js';
 import type { StepSetting } from './setting.js';
+import type { StepContext, StepKind, StepMode, StepState } from './step-context.js';
+import { StepFunction, Untraceable } from './step-function.js';
+import { StepLoop } from './step-loop.js';
+import { StepSession } from './step-session.js';
+import type { LayersModel, Tensor, Variable } from './tfjs.js';
 import type { Ref, Trace } from './trace.js';
+import { notingDraws, recover } from './tracing.js';
 import { STEPS_BEFORE_XLA, suitsXla } from './xla-rule.js';
-
-/** What every compiled step of a process shares. */
-export interface StepContext {
-  tfjs: Tfjs;
-  addon: Addon;
-  router: OpRouter;
-  stock: Stock;
-}
-
-/**
- * How a step runs: op by op; as a function while its JavaScript still runs, to see that it
- * asks for the same; or as a function alone.
- */
-export type StepState = 'eager' | 'retraced' | 'direct';
-
-export type StepKind = 'training' | 'test' | 'prediction';
-
-/** What computes a step. */
-export type StepMode = 'eager' | 'graph' | 'xla';
 
 type Result = Tensor | Tensor[];
 type Data = readonly (Tensor | null)[];
@@ -94,10 +71,66 @@ export class CompiledStep {
     return this._runTraced(data, xla, step);
   }
 
+  /**
+   * The loop that runs this step, and how many steps it may run before the JavaScript of
+   * one has to; undefined when that of the next has to.
+   */
+  ahead(setting: StepSetting): { steps: number; loop: StepLoop } | undefined {
+    const { history } = this._model;
+    if (
+      this._direct === undefined ||
+      this._trace === undefined ||
+      history !== this._history ||
+      history?.epoch?.length !== this._epoch ||
+      this._state?.isCurrent() !== true
+    ) {
+      return undefined;
+    }
+    const { tfjs, addon } = this._context;
+    this._loop ??= StepLoop.of(tfjs, addon, this._direct);
+    this._stepsPerCall ??= stepsPerCall(this._trace);
+    const untilXla =
+      setting === 'auto' && this._calls < STEPS_BEFORE_XLA
+        ? STEPS_BEFORE_XLA - this._calls
+        : Infinity;
+    const steps = Math.min(
+      this._stepsPerCall,
+      CHECK_EVERY - 1 - this._unchecked,
+      untilXla
+    );
+    return this._loop === undefined || steps < 1
+      ? undefined
+      : { steps, loop: this._loop };
+  }
+
+  /** Runs steps by the loop of `ahead`, as its `run` does. */
+  async runAhead(
+    loop: StepLoop,
+    data: Data,
+    rows: Int32Array,
+    steps: number,
+    setting: StepSetting
+  ): Promise<number[][] | undefined> {
+    const xla = setting === 'xla' || (setting === 'auto' && this._gainsFromXla());
+    const results = await loop.run(data, rows, steps, xla);
+    if (results === undefined) {
+      this._direct = undefined;
+      this._loop = undefined;
+    } else {
+      this._calls += steps;
+      this._unchecked += steps;
+      for (let i = 0; i < steps; i++) {
+        this._optimizer?.incrementIterations();
+      }
+    }
+    return results;
+  }
+
   dispose(): void {
     this._function?.dispose();
     this._function = undefined;
     this._direct = undefined;
+    this._loop = undefined;
     this._trace = undefined;
   }
 
@@ -174,7 +207,7 @@ export class CompiledStep {
         followed = this._settle(session, this._trace as Trace, xla);
       }
     } catch (error) {
-      this._recover(session, variables);
+      recover(this._context, session, variables);
       [result ?? []].flat().forEach(tensor => tensor.dispose());
       if (optimizer !== undefined && session.unsettled.length > 0) {
         optimizer.iterations_ = iterations;
@@ -186,6 +219,7 @@ export class CompiledStep {
     this._learn(session, followed, explained);
     if (followed && this._function !== undefined && this._isPredictable()) {
       this._direct = DirectStep.plan(tfjs, addon, this._function, {
+        model: this._model,
         session,
         trace: this._trace as Trace,
         data,
@@ -248,11 +282,13 @@ export class CompiledStep {
 
   private _learn(session: StepSession, followed: boolean, explained: boolean): void {
     this._direct = undefined;
+    this._loop = undefined;
     if (!followed) {
       this._function?.dispose();
       this._function = undefined;
       this._trace = session.toTrace();
       this._suitsXla = undefined;
+      this._stepsPerCall = undefined;
       this._calls = 0;
       this._obstacle ??= session.obstacle;
       if (++this._misses >= MOST_MISSES) {
@@ -283,37 +319,14 @@ export class CompiledStep {
     return !this._foreign && !this._unexplained;
   }
 
-  /** After an error: makes every variable hold a tensor again. */
-  private _recover(session: StepSession, before: readonly [number, Variable][]): void {
-    try {
-      session.carryOut();
-    } catch {
-      // The first error is the one to tell.
-    }
-    const lost = new Set(session.unsettled);
-    if (lost.size === 0) {
-      return;
-    }
-    const { backend } = this._context.tfjs.engine();
-    const inUse = new Set<number>();
-    for (const [id, variable] of before) {
-      const entry = dataOf(backend, variable);
-      if (entry !== undefined && lost.has(entry.id)) {
-        lost.delete(entry.id);
-        entry.id = id;
-        inUse.add(id);
-      }
-    }
-    session.freeDisposedExcept(inUse);
-    lost.forEach(id => this._context.router.lost.add(id));
-  }
-
   private _context: StepContext;
   private _model: LayersModel;
   private _optimizer: LayersModel['optimizer_'];
   private _trace: Trace | undefined;
   private _function: StepFunction | undefined;
   private _direct: DirectStep | undefined;
+  private _loop: StepLoop | undefined;
+  private _stepsPerCall: number | undefined;
   /** The JavaScript values after the last step whose JavaScript ran. */
   private _state: JavaScriptState | undefined;
   private _obstacle: string | undefined;
@@ -326,21 +339,4 @@ export class CompiledStep {
   private _unchecked = 0;
   private _history: LayersModel['history'];
   private _epoch: number | undefined;
-}
-
-function notingDraws(session: StepSession, step: () => Result): Result {
-  const random = Math.random;
-  const noting = () => {
-    const value = random();
-    session.noteDraw(value);
-    return value;
-  };
-  Math.random = noting;
-  try {
-    return step();
-  } finally {
-    if (Math.random === noting) {
-      Math.random = random;
-    }
-  }
 }

@@ -1,32 +1,32 @@
 import type { Addon } from '../addon.js';
+import { type Feed, findFeeds, nextValues } from './feeds.js';
 import type { StepFunction } from './step-function.js';
 import { promiseId } from './promised-ids.js';
 import type { StepSession } from './step-session.js';
 import {
   dataOf,
+  type LayersModel,
   type NodeBackend,
   type Tensor,
   type Tfjs,
   type Variable
 } from './tfjs.js';
-import { isSlot, type Ref, sameShape, sameValues, type Trace } from './trace.js';
+import { isSlot, type Ref, sameShape, type Trace } from './trace.js';
 
 /** Where a call finds the tensor of one slot. */
-type Source =
+export type Source =
   | { kind: 'data'; index: number }
   | { kind: 'variable'; variable: Variable }
   | { kind: 'property'; holder: Record<string, unknown>; key: string };
 
 /** Who takes an output of the function. */
-type Owner =
+export type Owner =
   | { kind: 'variable'; variable: Variable }
   | { kind: 'result'; index: number; shape: number[]; dtype: number; kept: boolean };
 
-/** How a call gets the values of a fed constant: those of the last step, or new draws. */
-type Feed = { shape: number[]; dtype: number; values: ArrayBufferView | 'uniform' };
-
 /** A step as it was seen from outside: before, and what it left behind. */
 export interface SeenStep {
+  model: LayersModel;
   session: StepSession;
   trace: Trace;
   data: readonly (Tensor | null)[];
@@ -81,7 +81,7 @@ export class DirectStep {
     }
     const { backend } = tfjs.engine();
     const sources = findSources(backend, seen);
-    const feeds = findFeeds(tfjs, step, seen);
+    const feeds = findFeeds(step, seen.session, seen.trace, seen.model);
     const owners = findOwners(tfjs, step, seen, results);
     return sources === undefined || feeds === undefined || owners === undefined
       ? undefined
@@ -121,9 +121,7 @@ export class DirectStep {
     let fed = count;
     try {
       for (const feed of this._feeds) {
-        const values =
-          feed.values === 'uniform' ? drawUniform(this._tfjs, feed.shape) : feed.values;
-        inputs[fed] = this._addon.createTensor(feed.shape, feed.dtype, values);
+        inputs[fed] = this._addon.createTensor(feed.shape, feed.dtype, nextValues(feed));
         fed++;
       }
       if (!this._function.call(inputs, outputs, xla)) {
@@ -135,6 +133,29 @@ export class DirectStep {
       }
     }
     return this._handOver(backend);
+  }
+
+  /** Where the inputs of the function come from, but for the fed ones after them. */
+  get sources(): readonly Source[] {
+    return this._sources;
+  }
+
+  get feeds(): readonly Feed[] {
+    return this._feeds;
+  }
+
+  /** Who takes each output of the function. */
+  get owners(): readonly Owner[] {
+    return this._owners;
+  }
+
+  get function(): StepFunction {
+    return this._function;
+  }
+
+  /** Makes the tensor `id` the value of a variable, in place of the old one. */
+  assign(variable: Variable, id: number): void {
+    this._assign(this._tfjs.engine().backend, variable, id);
   }
 
   private _handOver(backend: NodeBackend): Tensor | Tensor[] {
@@ -271,42 +292,4 @@ function findOwners(
     step.outputs.length === owners.size &&
     step.outputs.every(ref => !isSlot(ref) && owners.has(ref));
   return complete ? step.outputs.map(ref => owners.get(ref) as Owner) : undefined;
-}
-
-/** How the fed constants come about; undefined if a draw's purpose is not known. */
-function findFeeds(
-  tfjs: Tfjs,
-  step: StepFunction,
-  { session, trace }: SeenStep
-): Feed[] | undefined {
-  let explained = 0;
-  const feeds = step.fed.map(event => {
-    const { values } = session.fed.get(event) as { values: ArrayBufferView };
-    const { shape, dtype } = trace.events[event] as { shape: number[]; dtype: number };
-    const draws = session.draws.filter(draw => draw.event === event);
-    const uniform =
-      draws.length === 1 &&
-      sameValues(values, repeatUniform(tfjs, shape, draws[0].value));
-    explained += uniform ? 1 : 0;
-    return { shape, dtype, values: uniform ? ('uniform' as const) : values };
-  });
-  return explained === session.draws.length ? feeds : undefined;
-}
-
-/** What tf.randomUniform draws, by the generator that it seeds with one Math.random(). */
-function drawUniform(tfjs: Tfjs, shape: number[]): ArrayBufferView {
-  const tensor = tfjs.randomUniform(shape, 0, 1, 'float32');
-  const values = tensor.dataSync();
-  tensor.dispose();
-  return values;
-}
-
-function repeatUniform(tfjs: Tfjs, shape: number[], seed: number): ArrayBufferView {
-  const random = Math.random;
-  Math.random = () => seed;
-  try {
-    return drawUniform(tfjs, shape);
-  } finally {
-    Math.random = random;
-  }
 }

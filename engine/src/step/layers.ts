@@ -1,4 +1,5 @@
-import type { StepContext } from './compiled-step.js';
+import type { StepContext } from './step-context.js';
+import { installFitLoop, markCompiled } from './fit-loop.js';
 import { Stock } from './javascript-state.js';
 import { LayersSteps } from './model-steps.js';
 import type { LayersModel, Tensor } from './tfjs.js';
@@ -14,7 +15,9 @@ export function compileLayersModels(context: Omit<StepContext, 'stock'>): Layers
 
   prototype.makeTrainFunction = function (this: LayersModel) {
     const step = makeTrainFunction.call(this);
-    return data => steps.run(this, 'training', data, () => step(data)) as Tensor[];
+    return markCompiled(
+      data => steps.run(this, 'training', data, () => step(data)) as Tensor[]
+    );
   };
 
   prototype.makeTestFunction = function (this: LayersModel) {
@@ -59,6 +62,8 @@ export function compileLayersModels(context: Omit<StepContext, 'stock'>): Layers
       return results.length === 1 ? results[0] : results;
     });
   };
+  installFitLoop(tfjs, () => steps);
+  // After the methods of models have become those above, which are tfjs's own from now on.
   const steps = new LayersSteps({ ...context, stock: new Stock(tfjs) });
   return steps;
 }

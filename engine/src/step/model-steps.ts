@@ -1,10 +1,5 @@
-import {
-  CompiledStep,
-  type StepContext,
-  type StepKind,
-  type StepMode,
-  type StepState
-} from './compiled-step.js';
+import { CompiledStep } from './compiled-step.js';
+import type { StepContext, StepKind, StepMode, StepState } from './step-context.js';
 import { gatherUnread } from './gather.js';
 import { type StepSetting, stepSetting } from './setting.js';
 import type { LayersModel, Tensor, Tfjs } from './tfjs.js';
@@ -21,6 +16,18 @@ export interface StepReport {
   mode: StepMode;
   /** Why they run op by op. */
   obstacle?: string;
+}
+
+/** Steps of a model that can run one after the other without its JavaScript. */
+export interface StepsAhead {
+  /** How many at most. */
+  steps: number;
+  /**
+   * Runs some of them, the rows of each batch one batch after the other. Resolves with the
+   * results of each step, or with undefined, having changed nothing, when they have to run
+   * one by one.
+   */
+  run(rows: Int32Array, steps: number): Promise<number[][] | undefined>;
 }
 
 /** The compiled steps of one model, as long as it stays compiled with the same optimizer. */
@@ -56,6 +63,28 @@ class ModelSteps {
       this._tell(kind, compiled.obstacle);
     }
     return result;
+  }
+
+  /** The steps that can run on rows of the data without JavaScript; see StepsAhead. */
+  ahead(
+    kind: StepKind,
+    data: readonly (Tensor | null)[],
+    size: number,
+    setting: StepSetting
+  ): StepsAhead | undefined {
+    const compiled = this._steps.get(batchSignature(kind, data, size));
+    const ahead = compiled?.ahead(setting);
+    if (compiled === undefined || ahead === undefined) {
+      return undefined;
+    }
+    return {
+      steps: ahead.steps,
+      run: async (rows, steps) => {
+        const results = await compiled.runAhead(ahead.loop, data, rows, steps, setting);
+        this._mode = compiled.mode;
+        return results;
+      }
+    };
   }
 
   /** How the last step ran. */
@@ -107,6 +136,18 @@ function signature(kind: StepKind, data: Data): string {
   return key;
 }
 
+/** The signature of a batch of `size` rows of the data, each in a tensor of its own. */
+function batchSignature(kind: StepKind, data: readonly (Tensor | null)[], size: number) {
+  let key: string = kind;
+  for (const tensor of data) {
+    key +=
+      tensor === null
+        ? ' -'
+        : ` ${tensor.dtype}[${[size, ...tensor.shape.slice(1)].join()}]`;
+  }
+  return key;
+}
+
 /** Runs the steps of every model of a tfjs as compiled functions. */
 export class LayersSteps {
   constructor(context: StepContext) {
@@ -135,6 +176,35 @@ export class LayersSteps {
     const result = steps.run(kind, data, setting, step);
     this._mode = steps.mode;
     return result;
+  }
+
+  /** Whether steps are to be compiled, and can be here and now. */
+  get isActive(): boolean {
+    return stepSetting() !== 'eager' && this._canTrace(this._context.tfjs);
+  }
+
+  /** The steps that can run on batches of `size` rows of the data; see StepsAhead. */
+  ahead(
+    model: LayersModel,
+    kind: StepKind,
+    data: readonly (Tensor | null)[],
+    size: number
+  ): StepsAhead | undefined {
+    const steps = this._models.get(model);
+    if (!this.isActive || steps?.fits(model) !== true) {
+      return undefined;
+    }
+    const ahead = steps.ahead(kind, data, size, stepSetting());
+    return (
+      ahead && {
+        steps: ahead.steps,
+        run: async (rows, count) => {
+          const results = await ahead.run(rows, count);
+          this._mode = steps.mode;
+          return results;
+        }
+      }
+    );
   }
 
   /** What computed the last step of any model; undefined before the first. */

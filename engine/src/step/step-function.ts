@@ -1,5 +1,5 @@
 import { threadId } from 'node:worker_threads';
-import type { Addon } from '../addon.js';
+import type { Addon, StepLoopCall } from '../addon.js';
 import { groupInputs, type OpDefinition, parseOpDefinition } from './op-definition.js';
 import {
   eventOf,
@@ -68,6 +68,39 @@ export class StepFunction {
     return this._addon.callFunction(this._name, false, inputIds, outputIds);
   }
 
+  /**
+   * Calls the function several times; `loop` is that of the addon's runSteps. Rejects,
+   * having changed nothing, when TensorFlow refuses a call.
+   */
+  async loop(
+    loop: Omit<StepLoopCall, 'name' | 'xla'>,
+    xla: boolean
+  ): Promise<Float32Array> {
+    this._calls++;
+    try {
+      if (xla && !this._xlaFailed) {
+        try {
+          const values = await this._addon.runSteps({
+            ...loop,
+            name: this._name,
+            xla: true
+          });
+          this._ranByXla = true;
+          return values;
+        } catch {
+          this._xlaFailed = true;
+        }
+      }
+      this._ranByXla = false;
+      return await this._addon.runSteps({ ...loop, name: this._name, xla: false });
+    } finally {
+      this._calls--;
+      if (this._disposed && this._calls === 0) {
+        this._addon.removeFunction(this._name);
+      }
+    }
+  }
+
   /** Whether XLA compiled the last call. */
   get ranByXla(): boolean {
     return this._ranByXla;
@@ -75,7 +108,11 @@ export class StepFunction {
 
   /** Forgets the function in TensorFlow. */
   dispose(): void {
-    this._addon.removeFunction(this._name);
+    this._disposed = true;
+    // A loop that runs needs it till its end.
+    if (this._calls === 0) {
+      this._addon.removeFunction(this._name);
+    }
   }
 
   private _define(trace: Trace): void {
@@ -150,6 +187,9 @@ export class StepFunction {
   private _name: string;
   private _xlaFailed = false;
   private _ranByXla = false;
+  /** Loops that run. */
+  private _calls = 0;
+  private _disposed = false;
 }
 
 const definitions = new Map<string, OpDefinition>();

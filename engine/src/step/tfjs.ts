@@ -75,6 +75,48 @@ export interface LayerVariable {
 
 export type TrainFunction = (data: (Tensor | null)[]) => Tensor[];
 
+/** A callback of `fit`, with the fields of tfjs's own ones that the loop touches. */
+export interface FitCallback {
+  onBatchBegin(batch: number, logs: object): Promise<void>;
+  onBatchEnd(batch: number, logs: object): Promise<void>;
+  /** What a CustomCallback was given. */
+  batchBegin?: unknown;
+  batchEnd?: unknown;
+  yieldEvery?: unknown;
+}
+
+export interface CallbackList {
+  callbacks: [
+    averages: FitCallback & { totals: Record<string, unknown>; seen: number },
+    ...others: FitCallback[]
+  ];
+  setModel(model: LayersModel): void;
+  onTrainBegin(): Promise<void>;
+  onTrainEnd(): Promise<void>;
+  onEpochBegin(epoch: number): Promise<void>;
+  onEpochEnd(epoch: number, logs: object): Promise<void>;
+  onBatchBegin(batch: number, logs: object): Promise<void>;
+  onBatchEnd(batch: number, logs: object): Promise<void>;
+}
+
+/** Arguments of tfjs-layers' own loop over batches, which `fit` calls. */
+export type FitLoopArguments = [
+  step: TrainFunction,
+  data: (Tensor | null)[],
+  labels: string[],
+  batchSize: number | undefined,
+  epochs: number | undefined,
+  verbose: number | undefined,
+  callbacks: object[],
+  testStep: TrainFunction | null | undefined,
+  testData: (Tensor | null)[] | null | undefined,
+  shuffle: boolean | 'batch' | undefined,
+  callbackMetrics: string[],
+  initialEpoch: number | undefined,
+  stepsPerEpoch: number | null | undefined,
+  validationSteps: number | null | undefined
+];
+
 export interface LayersModel {
   name: string;
   layers: object[];
@@ -86,10 +128,13 @@ export interface LayersModel {
   lossFunctions?: unknown[];
   metricsTensors?: unknown[];
   collectedTrainableWeights?: LayerVariable[];
-  history?: { epoch?: number[] };
+  history?: { epoch?: number[]; syncData(): Promise<void> };
+  stopTraining_?: boolean;
   testFunction: TrainFunction;
   makeTrainFunction(): TrainFunction;
   makeTestFunction(): void;
+  fitLoop(...args: FitLoopArguments): Promise<unknown>;
+  testLoop(step: TrainFunction, data: (Tensor | null)[], batchSize: number): Tensor[];
   predictLoop(
     inputs: Tensor | Tensor[],
     batchSize?: number,
@@ -106,6 +151,10 @@ export interface Kernel {
 export interface Tfjs {
   engine(): TfjsCore;
   LayersModel: { prototype: LayersModel };
+  CallbackList: { prototype: CallbackList };
+  Callback: { prototype: FitCallback };
+  CustomCallback: new (...args: never[]) => object;
+  util: { shuffle(array: number[]): void };
   serialization: {
     SerializationMap: {
       getMap(): { classNameMap: Record<string, [{ prototype: object }, unknown]> };
@@ -119,5 +168,6 @@ export interface Tfjs {
   concat(tensors: Tensor[], axis: number): Tensor;
   getKernel(name: string, backend: string): Kernel;
   scalar(value: number, dtype: string): Tensor;
-  randomUniform(shape: number[], low: number, high: number, dtype: string): Tensor;
+  tensor1d(values: Int32Array, dtype: string): Tensor;
+  gather(tensor: Tensor, indices: Tensor): Tensor;
 }
