@@ -2,6 +2,7 @@ import type { RunStatus } from '@trainlab/api';
 import type { Database } from '../db/database.js';
 import type { Tables } from '../db/tables.js';
 import { RunChanges } from '../domain/run-changes.js';
+import type { Viewer } from '../domain/viewer.js';
 import type { RecordApplier } from './applier.js';
 
 /** How runs end that their writer has left open. */
@@ -13,13 +14,21 @@ export interface Outcome {
   time: number;
 }
 
-/** Ends the runs that a writer has left open; those that have an end keep it. */
+/**
+ * Ends the runs that a writer has left open; those that have an end keep it.
+ *
+ * @param author - who says so, where that is not the store itself: a writer's id
+ *   proves nothing, since whoever knows it may name it.
+ */
 export function closeRuns(
   { db, tables, applier }: { db: Database; tables: Tables; applier: RecordApplier },
   writer: string,
-  { status, reason, time }: Outcome
+  { status, reason, time }: Outcome,
+  author?: Viewer
 ): void {
-  const open = tables.runs.openOf(writer);
+  const open = tables.runs
+    .openOf(writer)
+    .filter(({ experimentId }) => author?.may('write', experimentId) ?? true);
   if (open.length === 0) {
     return;
   }

@@ -152,7 +152,8 @@ export class ForwardedJournals {
     }
     const complete = source.nextSequence >= slice.first + slice.records.length;
     if (slice.end && complete) {
-      closeRuns(this._options, source.writer, slice.end);
+      const author = this._options.permissions.known(user);
+      closeRuns(this._options, source.writer, slice.end, author);
       this._options.db.persist();
       this._forgetArtifacts(`${user}/${source.writer}/`);
       return { ...receipt, closed: true };
