@@ -7,6 +7,7 @@ export namespace CommandIDs {
   export const rename = 'trainlab:rename-run';
   export const remove = 'trainlab:delete-runs';
   export const restore = 'trainlab:restore-runs';
+  export const share = 'trainlab:share-experiment';
   export const open = 'trainlab:open-run';
   export const compare = 'trainlab:compare-runs';
   export const openNotebook = 'trainlab:open-notebook-of-run';

@@ -5,6 +5,7 @@ import { devicesModelPlugin, deviceStatusPlugin, gpuPlugin } from './gpu/index.j
 import { missedOutputsPlugin } from './kernel/index.js';
 import { lineagePlugin } from './lineage/index.js';
 import { runPlugin } from './run/index.js';
+import { sharingPlugin } from './sharing/index.js';
 import { storePlugin } from './store/index.js';
 
 export * from './comparison/tokens.js';
@@ -27,5 +28,6 @@ export default [
   gpuPlugin,
   deviceStatusPlugin,
   lineagePlugin,
+  sharingPlugin,
   missedOutputsPlugin
 ];

@@ -4,10 +4,12 @@ import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import {
   EventStream,
+  SharingClient,
   StoreClient,
   type EventSocket,
   type EventStreamState,
-  type StoreEvent
+  type StoreEvent,
+  type Transport
 } from '@trainlab/api';
 import { DOOR } from './door.js';
 import type { IStoreConnection, StoreState } from './tokens.js';
@@ -21,18 +23,20 @@ export class StoreConnection implements IStoreConnection, IDisposable {
   constructor(options: StoreConnection.IOptions) {
     this._settings = options.serverSettings;
     this.standbyAfter = options.standbyAfter;
-    this.client = new StoreClient((path, init = {}) =>
+    const transport: Transport = (path, init = {}) =>
       ServerConnection.makeRequest(
         URLExt.join(this._settings.baseUrl, DOOR, path),
         // With the lab's default, `no-store`, a time would be added to the query.
         { ...init, cache: 'no-cache' },
         this._settings
-      )
-    );
+      );
+    this.client = new StoreClient(transport);
+    this.sharing = new SharingClient(transport);
     document.addEventListener('visibilitychange', this);
   }
 
   readonly client: StoreClient;
+  readonly sharing: SharingClient;
 
   /** Milliseconds a hidden page keeps its stream; takes effect at the next hiding. */
   standbyAfter: number;

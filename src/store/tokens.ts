@@ -1,7 +1,7 @@
 import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
-import type { StoreClient, StoreEvent } from '@trainlab/api';
+import type { SharingClient, StoreClient, StoreEvent } from '@trainlab/api';
 
 /**
  * How the tab's event stream stands. `idle`: nobody follows it. `standby`: the
@@ -14,6 +14,9 @@ export type StoreState = 'idle' | 'standby' | 'connecting' | 'live' | 'offline';
 export interface IStoreConnection {
   /** The store's HTTP interface, with the lab's authentication. */
   readonly client: StoreClient;
+
+  /** The part of it that says who may see what; only a hub's store has it. */
+  readonly sharing: SharingClient;
 
   readonly state: StoreState;
 
