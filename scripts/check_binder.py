@@ -9,26 +9,24 @@ engine folder for the download of the engine.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
-from typing import Any
 
-from check_quickstart import execute, read_notebook
+from browser_steps import Browser, print_step
+from check_quickstart import accuracy
 from checks import Checks
 from installation import ENGINES, REPOSITORY, CheckError, Installation, built_wheel
+from running_server import RunningServer
 
 #: What Binder gives a person at most.
 MEMORY_MB = 2000
-START_S = 60
-_TOKEN = "binder"
+#: What the runs of binder/demo are named.
+DEMO = "demo: "
 
 
 def check(folder: Path, checks: Checks) -> None:
@@ -75,41 +73,22 @@ def script(installation: Installation, path: str, **env: str) -> None:
 
 
 def launch(installation: Installation, checks: Checks) -> None:
-    """Starts Jupyter as Binder does, and trains in it."""
-    runtime = installation.home / "jupyter-runtime"
-    log = installation.home / "server.log"
+    """Starts Jupyter as Binder does, looks at it in a browser, and trains in it."""
     start = time.monotonic()
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [
-                *("/bin/bash", "binder/start", "jupyter", "lab", "--no-browser", "--allow-root"),
-                *("--ip=127.0.0.1", "--port=0"),
-            ],
-            cwd=installation.home,
-            env={
-                **installation.env,
-                "JUPYTER_RUNTIME_DIR": str(runtime),
-                "JUPYTER_TOKEN": _TOKEN,
-            },
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        url = wait_for_url(runtime, server, log)
-        checks.add("the server answers", True, f"{time.monotonic() - start:.1f} s")
-        ask(url, "trainlab/api/v1/health")
-        checks.add("the store answers", True, f"{time.monotonic() - start:.1f} s")
-        check_layout(url, checks)
-        check_training(url, runtime, installation, checks)
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
-        installation.stop_store()
+    with RunningServer(installation, through=("/bin/bash", "binder/start")) as server:
+        try:
+            checks.add("the server answers", True, f"{time.monotonic() - start:.1f} s")
+            server.ask("trainlab/api/v1/health")
+            checks.add("the store answers", True, f"{time.monotonic() - start:.1f} s")
+            check_layout(server, checks)
+            check_training(server, installation, checks)
+        finally:
+            installation.stop_store()
 
 
-def check_layout(url: str, checks: Checks) -> None:
+def check_layout(server: RunningServer, checks: Checks) -> None:
     """Whether the sidebars are open, and nothing asks for attention."""
-    layout = ask(url, "lab/api/workspaces/default")["data"]["layout-restorer:data"]
+    layout = server.ask("lab/api/workspaces/default")["data"]["layout-restorer:data"]
     shown = [layout[side]["current"] for side in ("left", "right")]
     checks.add(
         "the sidebars are open",
@@ -117,28 +96,43 @@ def check_layout(url: str, checks: Checks) -> None:
         and not any(layout[side]["collapsed"] for side in ("left", "right")),
         ", ".join(shown),
     )
-    settings = ask(url, "lab/api/settings/@jupyterlab/apputils-extension:notification")
+    settings = server.ask("lab/api/settings/@jupyterlab/apputils-extension:notification")
     checks.add(
         "the lab asks no questions",
         settings["schema"]["properties"]["fetchNews"]["default"] == "false",
     )
 
 
-def check_training(url: str, runtime: Path, installation: Installation, checks: Checks) -> None:
-    """Runs the quickstart, and measures what all processes need in memory."""
-    notebook = installation.home / "examples" / "quickstart.ipynb"
-    body = {
-        "path": "examples/quickstart.ipynb",
-        "name": "",
-        "type": "notebook",
-        "kernel": {"name": "trainlab"},
-    }
-    session = ask(url, "api/sessions", body)
+def check_training(server: RunningServer, installation: Installation, checks: Checks) -> None:
+    """Opens the page that Binder shows, and runs the quickstart in it."""
+    picture = installation.home / "binder.png"
+    browser = Browser(
+        url=server.url,
+        token=server.token,
+        notebook="examples/quickstart.ipynb",
+        workspace=True,
+        demo=DEMO,
+        runs=["careful", "bolder"],
+        picture=str(picture),
+    )
     start = time.monotonic()
-    execute(read_notebook(notebook), runtime / f"kernel-{session['kernel']['id']}.json")
-    checks.add("it trains", True, f"{time.monotonic() - start:.0f} s")
-    runs = ask(url, "trainlab/api/v1/runs")["runs"]
-    checks.add("the runs are there", [run["status"] for run in runs] == ["FINISHED"] * 2, len(runs))
+    try:
+        for said in browser.steps():
+            print_step(said)
+            if "demo" in said:
+                checks.add("the demo is marked as such", said["demo"] >= 3, f"{said['demo']} rows")
+    finally:
+        browser.close()
+    checks.add("it trains in the browser", True, f"{time.monotonic() - start:.0f} s")
+    runs = server.ask("trainlab/api/v1/runs")["runs"]
+    own = [run["status"] for run in runs if "demo" not in run["tags"]]
+    demo = [run for run in runs if "demo" in run["tags"]]
+    checks.add("the runs are there", own == ["FINISHED"] * 2, ", ".join(own))
+    checks.add(
+        "beside those of the demo",
+        len(demo) == 3 and all(run["name"].startswith("demo: ") for run in demo),
+        ", ".join(f"{run['name']} {accuracy(run):.4f}" for run in demo),
+    )
     megabytes = memory_mb(installation.home)
     checks.add(f"at most {MEMORY_MB} MB", megabytes <= MEMORY_MB, f"{megabytes:.0f} MB")
 
@@ -154,31 +148,6 @@ def memory_mb(home: Path) -> float:
         except OSError:
             continue
     return total * 1024 / 1e6
-
-
-def wait_for_url(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
-    """The server's address, once it answers."""
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            record = next(runtime.glob("jpserver-*.json"))
-            url = str(json.loads(record.read_text())["url"])
-            urllib.request.urlopen(f"{url}api", timeout=5).close()
-            return url
-        except (OSError, StopIteration, ValueError, KeyError):
-            time.sleep(0.05)
-    raise CheckError(f"Jupyter did not start within {START_S} s:\n{log.read_text()[-3000:]}")
-
-
-def ask(url: str, path: str, body: Any = None) -> Any:
-    """Asks the server, as the lab does."""
-    request = urllib.request.Request(
-        url + path,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Authorization": f"token {_TOKEN}"},
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.loads(answer.read())
 
 
 def main() -> int:

@@ -13,19 +13,16 @@ import argparse
 import json
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import nbformat
+from browser_steps import Browser, print_step
 from checks import Checks
 from installation import REPOSITORY, CheckError, Installation, built_wheel
 from running_server import RunningServer
-
-from trainlab.node import find_node
 
 LONGEST_S = 300
 
@@ -35,39 +32,6 @@ def documented_cell() -> tuple[str, str]:
     text = (REPOSITORY / "docs" / "python.md").read_text()
     cell = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)[0]
     return cell, re.findall(r"run_name=[\"'](.+?)[\"']", cell)[0]
-
-
-class Browser:
-    """scripts/browser/train.mjs, told line by line."""
-
-    def __init__(self, **options: Any) -> None:
-        program = REPOSITORY / "scripts" / "browser" / "train.mjs"
-        self._process = subprocess.Popen(
-            [find_node(), str(program), json.dumps(options)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def go_on(self) -> None:
-        """Lets it reload."""
-        assert self._process.stdin
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-
-    def step(self) -> dict[str, Any]:
-        """What it says next; raises CheckError when it ends instead."""
-        assert self._process.stdout
-        line = self._process.stdout.readline()
-        if not line:
-            raise CheckError(f"The browser ended with {self._process.wait()}.")
-        said: dict[str, Any] = json.loads(line)
-        return said
-
-    def close(self) -> None:
-        """Ends it, and waits until it has ended."""
-        self._process.terminate()
-        self._process.wait(30)
 
 
 def check(folder: Path, checks: Checks) -> None:
@@ -113,12 +77,6 @@ def check(folder: Path, checks: Checks) -> None:
         installation.stop_store()
     bar = {"name": "pip install to a live Python run, s", "value": round(seconds), "goal": 300}
     print(json.dumps({"bars": [{**bar, "holds": seconds <= LONGEST_S}]}))
-
-
-def print_step(said: dict[str, Any]) -> None:
-    """Prints what the browser did."""
-    more = ", ".join(f"{key} {said[key]}" for key in ("name", "status") if key in said)
-    print(f"        {said['step']}{f' ({more})' if more else ''}: {said['seconds']} s", flush=True)
 
 
 def main() -> int:

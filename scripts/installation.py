@@ -32,8 +32,8 @@ class Installation:
     Programs see nothing on PATH but the environment's own: no Node, no compiler.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.prefix = folder / "environment"
+    def __init__(self, folder: Path, prefix: Path | None = None) -> None:
+        self.prefix = prefix or folder / "environment"
         self.home = folder / "home"
         self.home.mkdir(mode=0o700)
         (folder / "runtime").mkdir(mode=0o700)
@@ -100,7 +100,7 @@ class Installation:
             time.sleep(0.05)
 
     def leftovers(self) -> list[str]:
-        """Files of trainlab in the environment, except engines.
+        """Files of trainlab in the environment, except engines and data.
 
         pip itself leaves the empty folder `labextensions/@trainlab`.
         """
@@ -109,7 +109,7 @@ class Installation:
             for path in self.prefix.rglob("*")
             if path.is_file()
             and "trainlab" in (name := str(path.relative_to(self.prefix)))
-            and not name.startswith("share/trainlab/")
+            and not name.startswith(("share/trainlab/", "share/jupyter/trainlab/"))
         ]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ._version import __version__
 from .engines.catalog import Engine, EngineError, installed_engines, remove_engine
+from .engines.choice import choose_engine, choose_none, is_chosen
 from .engines.install import DEFAULT_VERSION, install_engine
 from .layout import engine_folder, engine_folders, user_engine_folder
 from .quickstart import QuickstartError, copy_quickstart
@@ -71,6 +72,18 @@ def _parser() -> argparse.ArgumentParser:
     _add_place(install)
     install.set_defaults(run=_install)
 
+    use = actions.add_parser(
+        "use",
+        help="choose the engine that kernels start with",
+        description="Kernels that start from now on look at this engine first. Without a "
+        "choice, one for GPUs comes first where there is an NVIDIA driver, then the newest.",
+    )
+    choice = use.add_mutually_exclusive_group(required=True)
+    choice.add_argument("name", nargs="?", help="its name in `trainlab engine list`")
+    choice.add_argument("--automatic", action="store_true", help="take the choice back")
+    _add_place(use)
+    use.set_defaults(run=_use)
+
     listing = actions.add_parser("list", help="show the engines that are installed")
     listing.set_defaults(run=_list)
 
@@ -121,7 +134,9 @@ def _doctor(arguments: argparse.Namespace) -> int:
 def _install(arguments: argparse.Namespace) -> int:
     start = time.monotonic()
     show = _ProgressLine(f"TensorFlow {arguments.version}")
-    engine, new = install_engine(arguments.kind, arguments.version, _root(arguments), show)
+    engine, new = install_engine(
+        arguments.kind, arguments.version, _root(arguments), show, shared=not arguments.user
+    )
     show.end()
     if new:
         print(
@@ -146,24 +161,47 @@ def _list(_: argparse.Namespace) -> int:
         return 0
     width = max(len(_name(engine)) for engine in engines)
     for engine in engines:
-        state = "" if engine.complete() else "  incomplete: install it again"
+        state = "  chosen" if is_chosen(engine) else ""
+        state += "" if engine.complete() else "  incomplete: install it again"
         size = _megabytes(engine.size)
         print(f"{_name(engine):{width}}  {size:>9}  {engine.folder}{state}")
     return 0
 
 
+def _use(arguments: argparse.Namespace) -> int:
+    if arguments.automatic:
+        choose_none()
+        print("Kernels choose by the machine and the version again.")
+        return 0
+    engine = _find(arguments)
+    choose_engine(engine)
+    print(f"Kernels that start from now on use {engine.folder}.")
+    for variable in ("TRAINLAB_TENSORFLOW", "TRAINLAB_ENGINE_PATH"):
+        if os.environ.get(variable):
+            print(f"{variable} is set, and comes before this choice.")
+    return 0
+
+
 def _remove(arguments: argparse.Namespace) -> int:
-    chosen = arguments.prefix or arguments.user
-    roots = [_root(arguments)] if chosen else [Path(folder) for folder in engine_folders()]
-    engines = [e for e in installed_engines(roots) if _name(e) == arguments.name]
-    if not engines:
+    engine = _find(arguments)
+    chosen = is_chosen(engine)
+    remove_engine(engine)
+    if chosen:
+        choose_none()
+    print(f"Removed {engine.folder}: {_megabytes(engine.size)}.")
+    return 0
+
+
+def _find(arguments: argparse.Namespace) -> Engine:
+    named = arguments.prefix or arguments.user
+    roots = [_root(arguments)] if named else [Path(folder) for folder in engine_folders()]
+    engine = next((e for e in installed_engines(roots) if _name(e) == arguments.name), None)
+    if not engine:
         raise EngineError(
             f"There is no engine {arguments.name} in {', '.join(map(str, roots))}. "
             "`trainlab engine list` shows what is installed."
         )
-    remove_engine(engines[0])
-    print(f"Removed {engines[0].folder}: {_megabytes(engines[0].size)}.")
-    return 0
+    return engine
 
 
 def _root(arguments: argparse.Namespace) -> Path:

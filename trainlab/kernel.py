@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .layout import Layout, LayoutError, engine_folders, find_layout
+from .layout import Layout, LayoutError, engine_path, find_layout
 from .node import NodeNotFoundError, find_node
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def kernel_environment(layout: Layout, env: Mapping[str, str]) -> dict[str, str]
     What the user has set stays, except the list of engine folders, behind which
     our own are added.
     """
-    engines = os.pathsep.join(engine_folders(env))
+    engines = os.pathsep.join(engine_path(env))
     defaults = {
         "TRAINLAB_ENGINE_REGISTER": _file_url(layout.engine_register),
         "TRAINLAB_MODULE_PATHS": layout.module_path,

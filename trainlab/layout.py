@@ -79,9 +79,38 @@ def engine_folders(env: Mapping[str, str] = os.environ) -> list[str]:
     """Folders whose children are engines, in the order in which they are searched:
     those named in `TRAINLAB_ENGINE_PATH`, the environment's, the user's.
     """
-    named = [p for p in env.get("TRAINLAB_ENGINE_PATH", "").split(os.pathsep) if p]
-    own = [engine_folder(sys.prefix), user_engine_folder(env)]
-    return list(dict.fromkeys(named + own))
+    return list(dict.fromkeys(_named_folders(env) + _own_folders(env)))
+
+
+def engine_path(env: Mapping[str, str] = os.environ) -> list[str]:
+    """Where kernels look for an engine: as `engine_folders`, but for the engine that the
+    user has chosen, which comes before all that no variable names.
+    """
+    chosen = chosen_engine(env)
+    path = [*_named_folders(env), *([chosen] if chosen else []), *_own_folders(env)]
+    return list(dict.fromkeys(path))
+
+
+def chosen_engine(env: Mapping[str, str] = os.environ) -> str | None:
+    """Folder of the engine of `trainlab engine use`; None when none is chosen."""
+    try:
+        with open(choice_file(env)) as file:
+            return file.read().strip() or None
+    except OSError:
+        return None
+
+
+def choice_file(env: Mapping[str, str] = os.environ) -> str:
+    """The file that names the chosen engine's folder."""
+    return join(user_engine_folder(env), "chosen")
+
+
+def _named_folders(env: Mapping[str, str]) -> list[str]:
+    return [path for path in env.get("TRAINLAB_ENGINE_PATH", "").split(os.pathsep) if path]
+
+
+def _own_folders(env: Mapping[str, str]) -> list[str]:
+    return [engine_folder(sys.prefix), user_engine_folder(env)]
 
 
 def engine_folder(prefix: str) -> str:

@@ -5,7 +5,7 @@
  *     node scripts/browser/train.mjs '{"url": …, "token": …, "notebook": …, "runs": […]}'
  *
  * With `"reload": true`, the lab is opened, and reloaded when a line comes on standard
- * input. Says on standard output one JSON line per step: `{"step", "seconds", …}`, with
+ * input; with `"workspace": true`, the notebook is open in the server's workspace. Says on standard output one JSON line per step: `{"step", "seconds", …}`, with
  * the seconds since the step before.
  */
 import { createRequire } from 'node:module';
@@ -27,7 +27,8 @@ let last = performance.now();
 try {
   const page = await browser.newPage();
   page.setDefaultTimeout(LONGEST_MS);
-  const address = new URL(`lab/tree/${options.notebook}`, options.url);
+  const path = options.workspace ? 'lab' : `lab/tree/${options.notebook}`;
+  const address = new URL(path, options.url);
   address.searchParams.set('token', options.token);
   await page.goto(address.href);
   await notebookIsReady(page);
@@ -47,7 +48,8 @@ try {
     const row = page
       .getByRole('region', { name: 'Experiments' })
       .getByRole('row')
-      .filter({ hasText: name });
+      .filter({ hasText: name })
+      .filter({ hasNotText: options.demo ?? '\0' });
     await row.first().waitFor();
     say('the run is in the sidebar', {
       name,
@@ -85,7 +87,7 @@ async function demoRuns(page) {
   if (options.demo) {
     await rows.filter({ hasText: options.demo }).first().waitFor();
   }
-  return rows.filter({ hasText: 'demo' }).count();
+  return options.demo ? rows.filter({ hasText: options.demo }).count() : 0;
 }
 
 function say(step, more = {}) {

@@ -14,6 +14,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 from .catalog import EngineError, EngineFile
@@ -55,6 +56,7 @@ def download_wheel(package: str, version: str, folder: Path, progress: Progress)
         *("--no-deps", "--only-binary", ":all:", "--progress-bar", "off"),
         *("--implementation", "cp", "--python-version", _PYTHON[0], "--abi", _PYTHON[1]),
         *("--platform", f"manylinux_2_27_{machine}", "--platform", f"manylinux2014_{machine}"),
+        *_resumption(),
         *("--dest", str(folder), f"{package}=={version}"),
     ]
     process = subprocess.Popen(
@@ -132,6 +134,7 @@ def _extract_file(
             sink.write(piece)
             digest.update(piece)
             size += len(piece)
+    path.chmod(path.stat().st_mode & ~0o222)
     if digest.digest() != base64.urlsafe_b64decode(expected + "=="):
         raise EngineError(f"{name} is damaged in the wheel. Try again.")
     return EngineFile(target, size, digest.hexdigest())
@@ -146,6 +149,15 @@ def _recorded_hashes(archive: zipfile.ZipFile) -> dict[str, str]:
         raise EngineError(f"{archive.filename} is no wheel: it has no RECORD.")
     rows = csv.reader(archive.read(record).decode().splitlines())
     return {row[0]: row[1].removeprefix("sha256=") for row in rows if row[1]}
+
+
+def _resumption() -> list[str]:
+    """Lets pip go on with a download whose connection broke; before 25.1, it cannot."""
+    try:
+        numbers = re.findall(r"\d+", metadata.version("pip"))[:2]
+    except metadata.PackageNotFoundError:
+        return []
+    return ["--resume-retries", "20"] if tuple(map(int, numbers)) >= (25, 1) else []
 
 
 def _watch(folder: Path, total: list[int], progress: Progress, ended: threading.Event) -> None:

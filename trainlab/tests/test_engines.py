@@ -18,6 +18,7 @@ import pytest
 from ..engines.catalog import read_engine
 from ..engines.install import DEFAULT_VERSION, install_engine
 from ..engines.wheel import describe_os_error
+from ..layout import engine_path
 from .conftest import REPOSITORY
 
 pytestmark = pytest.mark.skipif(
@@ -140,11 +141,56 @@ def test_an_incomplete_engine_is_mended(index: Index) -> None:
     index.add(DEFAULT_VERSION)
     index.install()
     library = index.root / f"cpu-{DEFAULT_VERSION}" / "tensorflow" / "libtensorflow_cc.so.2"
+    library.unlink()
     library.write_bytes(b"half")
     assert "incomplete" in index.run("list").stdout
     assert index.install().returncode == 0
     assert library.read_bytes() == CONTENT["tensorflow/libtensorflow_cc.so.2"]
     assert index.leftovers() == [f"cpu-{DEFAULT_VERSION}"]
+
+
+def test_all_users_may_read_and_none_may_write(index: Index) -> None:
+    index.add(DEFAULT_VERSION)
+    mask = os.umask(0o077)
+    try:
+        assert index.install().returncode == 0
+    finally:
+        os.umask(mask)
+    folder = index.root / f"cpu-{DEFAULT_VERSION}"
+    for path in [index.root, folder, *folder.rglob("*")]:
+        mode = path.stat().st_mode & 0o777
+        expected = 0o755 if path.is_dir() else 0o644 if path.name == "engine.json" else 0o444
+        assert mode == expected, path
+
+
+def test_a_chosen_engine_comes_first(index: Index, tmp_path: Path) -> None:
+    for version in ("2.20.0", DEFAULT_VERSION):
+        index.add(version)
+        index.install("--version", version)
+    env = {"XDG_DATA_HOME": str(tmp_path / "data")}
+    old = index.root / "cpu-2.20.0"
+
+    def path() -> list[str]:
+        return engine_path({**env, "TRAINLAB_ENGINE_PATH": str(index.root)})
+
+    before = path()
+    used = index.run("use", "cpu-2.20.0", **env)
+    assert used.returncode == 0, used.stderr
+    assert f"use {old}" in used.stdout and "TRAINLAB_ENGINE_PATH is set" in used.stdout
+    assert path() == [before[0], str(old), *before[1:]]
+    listed = [
+        line for line in index.run("list", **env).stdout.splitlines() if str(index.root) in line
+    ]
+    assert [line.endswith("chosen") for line in listed] == [True, False]
+
+    assert index.run("use", "--automatic", **env).returncode == 0
+    assert path() == before
+    index.run("use", "cpu-2.20.0", **env)
+    assert index.run("remove", "cpu-2.20.0", **env).returncode == 0
+    assert path() == before
+    missing = index.run("use", "cpu-2.20.0", **env)
+    assert missing.returncode == 1 and "There is no engine" in missing.stderr
+    assert index.run("use", **env).returncode == 2
 
 
 def test_other_versions_stand_beside(index: Index) -> None:
