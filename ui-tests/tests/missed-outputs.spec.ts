@@ -16,13 +16,13 @@ import { existsSync } from 'node:fs';
 import { display, displayData } from '@trainlab/kernel';
 const bar = await display('step 0');
 for (let step = 0; step < ${LINES}; step++) {
-  console.log('line', step);
+  console.log('line ' + step);
   if (step % 1000 === 999) {
     displayData({ 'text/plain': 'picture ' + step, 'text/html': '<b>picture ' + step + '</b>' });
     await bar.update('step ' + (step + 1));
   }
   if (step === 99 || step === ${LINES - 100}) {
-    console.log('waits', step);
+    console.log('waits ' + step);
     while (!existsSync('go-on-' + step)) await new Promise(r => setTimeout(r, 20));
   }
 }
@@ -39,6 +39,14 @@ async function openNotebook(browser: Browser): Promise<Page> {
   await page.goto(`/doc/tree/${PATH}`);
   await labIsReady(page);
   await page.locator('.jp-Notebook').waitFor();
+  await page.evaluate(async () => {
+    const { jupyterapp } = window as unknown as {
+      jupyterapp: {
+        shell: { currentWidget: { sessionContext: { ready: Promise<void> } } };
+      };
+    };
+    await jupyterapp.shell.currentWidget.sessionContext.ready;
+  });
   return page;
 }
 
@@ -129,7 +137,9 @@ test('what a cell puts out while no browser is there is filled in, in order, onc
   await first.evaluate(() => {
     void window.jupyterapp.commands.execute('notebook:run-all-cells');
   });
-  await expect(first.locator('.jp-OutputArea')).toContainText('waits 99');
+  await expect(first.locator('.jp-OutputArea')).toContainText('waits 99', {
+    timeout: 60_000
+  });
   await first.evaluate(() => window.jupyterapp.commands.execute('docmanager:save'));
   await first.context().close();
 

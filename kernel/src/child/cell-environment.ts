@@ -24,7 +24,7 @@ export function moduleEnvironment(
 ): ModuleEnvironment {
   return {
     flag: interrupts.shared,
-    check: () => interrupts.check(),
+    check: () => interrupts.checkStep(),
     order: waitOrder,
     settled: (order, value, line) => settled(interrupts, { file, line }, order, value),
     each: (iterable, line) => eachSettled(interrupts, { file, line }, iterable),
