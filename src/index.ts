@@ -1,4 +1,5 @@
 import { comparisonOutputPlugin, comparisonPlugin } from './comparison/index.js';
+import { datasetFilesPlugin } from './datasets/files-plugin.js';
 import { datasetsModelPlugin, datasetsPlugin } from './datasets/index.js';
 import { experimentsModelPlugin, experimentsPlugin } from './experiments/index.js';
 import { devicesModelPlugin, deviceStatusPlugin, gpuPlugin } from './gpu/index.js';
@@ -24,6 +25,7 @@ export default [
   runPlugin,
   datasetsModelPlugin,
   datasetsPlugin,
+  datasetFilesPlugin,
   devicesModelPlugin,
   gpuPlugin,
   deviceStatusPlugin,

@@ -1,6 +1,7 @@
 /** Commands of the datasets; their arguments are described where they are added. */
 export namespace DatasetCommandIDs {
   export const open = 'trainlab:open-datasets';
+  export const register = 'trainlab:register-dataset';
   export const insertCode = 'trainlab:insert-dataset-code';
 }
 

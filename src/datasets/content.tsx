@@ -4,6 +4,7 @@ import { caretLeftIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 import { ImageWall } from './image-wall.js';
 import { PAGE_SIZE } from './page-size.js';
+import { TablePreview } from './table-preview.js';
 import { noPreviewText } from './texts.js';
 import type { IPreviewPage } from './tokens.js';
 
@@ -36,8 +37,19 @@ export function Content({ page, trans, onPage }: ContentProps): JSX.Element {
       )}
       {preview?.kind === 'images' && (
         <>
-          <Pager {...preview} trans={trans} onPage={onPage} />
+          <Pager
+            {...preview}
+            count={preview.labels.length}
+            trans={trans}
+            onPage={onPage}
+          />
           <ImageWall preview={preview} trans={trans} />
+        </>
+      )}
+      {preview?.kind === 'table' && (
+        <>
+          <Pager {...preview} count={preview.rows.length} trans={trans} onPage={onPage} />
+          <TablePreview preview={preview} trans={trans} />
         </>
       )}
       {!preview && !page?.error && (
@@ -54,12 +66,13 @@ export function Content({ page, trans, onPage }: ContentProps): JSX.Element {
 interface PagerProps {
   offset: number;
   total: number;
-  labels: readonly string[];
+  /** Items on the page. */
+  count: number;
   trans: TranslationBundle;
   onPage(offset: number): void;
 }
 
-function Pager({ offset, total, labels, trans, onPage }: PagerProps): JSX.Element {
+function Pager({ offset, total, count, trans, onPage }: PagerProps): JSX.Element {
   const last = Math.max(0, Math.floor((total - 1) / PAGE_SIZE) * PAGE_SIZE);
   return (
     <div className="tl-Datasets-pager">
@@ -76,8 +89,8 @@ function Pager({ offset, total, labels, trans, onPage }: PagerProps): JSX.Elemen
       <span className="tl-Datasets-figure" role="status">
         {trans.__(
           '%1 – %2 of %3',
-          formatNumber(offset + 1),
-          formatNumber(offset + labels.length),
+          formatNumber(Math.min(total, offset + 1)),
+          formatNumber(offset + count),
           formatNumber(total)
         )}
       </span>

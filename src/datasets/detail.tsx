@@ -74,10 +74,11 @@ function Detail(props: DatasetsView.IOptions & { dataset: Dataset }): JSX.Elemen
         <Fact name={trans.__('size')}>
           {dataset.bytes === undefined ? '' : formatBytes(dataset.bytes)}
         </Fact>
+        <Fact name={trans.__('file')}>{dataset.file?.path ?? ''}</Fact>
         <Fact name={trans.__('hash')} code>
           {dataset.hash}
         </Fact>
-        <Fact name={trans.__('first used')}>
+        <Fact name={dataset.file ? trans.__('registered') : trans.__('first used')}>
           {new Date(dataset.createdAt).toLocaleString(undefined, {
             dateStyle: 'medium',
             timeStyle: 'short'

@@ -14,20 +14,28 @@ export const ImageWall = memo(function ImageWall({
   preview,
   trans
 }: ImageWallProps): JSX.Element {
-  const { width, height, offset, labels } = preview;
+  const { width, height, offset, labels, channels = 1 } = preview;
   const pixels = useMemo(() => bytesOf(preview.pixels), [preview.pixels]);
-  const size = width * height;
+  const size = width * height * channels;
   return (
     <ul className="tl-Datasets-wall" aria-label={trans.__('Images')}>
       {labels.map((label, at) => (
-        <li key={at} title={trans.__('Image %1, label %2', offset + at, label)}>
+        <li
+          key={at}
+          title={
+            label === ''
+              ? trans.__('Image %1', offset + at)
+              : trans.__('Image %1, label %2', offset + at, label)
+          }
+        >
           <Image
             pixels={pixels.subarray(at * size, (at + 1) * size)}
             width={width}
             height={height}
+            channels={channels}
             name={trans.__('Image %1', offset + at)}
           />
-          <span>{label}</span>
+          {label !== '' && <span>{label}</span>}
         </li>
       ))}
     </ul>
@@ -35,23 +43,29 @@ export const ImageWall = memo(function ImageWall({
 });
 
 interface ImageProps {
-  /** One byte per pixel, row by row. */
+  /** Bytes of pixels, row by row. */
   pixels: Uint8Array;
   width: number;
   height: number;
+  channels: 1 | 3;
   name: string;
 }
 
-function Image({ pixels, width, height, name }: ImageProps): JSX.Element {
+function Image({ pixels, width, height, channels, name }: ImageProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (context && pixels.length === width * height) {
+    if (context && pixels.length === width * height * channels) {
       const image = context.createImageData(width, height);
-      pixels.forEach((value, at) => image.data.set([value, value, value, 255], at * 4));
+      for (let at = 0; at < width * height; at++) {
+        const first = at * channels;
+        const rest = channels === 3 ? [1, 2] : [0, 0];
+        const colour = [0, ...rest].map(channel => pixels[first + channel]);
+        image.data.set([...colour, 255], at * 4);
+      }
       context.putImageData(image, 0, 0);
     }
-  }, [pixels, width, height]);
+  }, [pixels, width, height, channels]);
   return (
     <canvas ref={canvas} width={width} height={height} role="img" aria-label={name} />
   );

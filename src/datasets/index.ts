@@ -38,7 +38,8 @@ export const datasetsModelPlugin: JupyterFrontEndPlugin<IDatasetsModel> = {
 /** The sidebar and its commands. */
 export const datasetsPlugin: JupyterFrontEndPlugin<void> = {
   id: '@trainlab/lab:datasets',
-  description: 'Shows the datasets that runs have used in the left sidebar.',
+  description:
+    'Shows datasets that runs have used or that were registered in the left sidebar.',
   autoStart: true,
   requires: [IDatasetsModel],
   optional: [
@@ -106,10 +107,16 @@ export const datasetsPlugin: JupyterFrontEndPlugin<void> = {
       describedBy: { args: DATASET_ARGS },
       isEnabled: args => typeof args.name === 'string' || model.selected !== undefined,
       execute: async args => {
-        const name = typeof args.name === 'string' ? args.name : model.selected?.name;
-        if (name !== undefined) {
+        const { name, hash } = args;
+        const dataset =
+          typeof name !== 'string'
+            ? model.selected
+            : (model.datasets.find(each => each.name === name && each.hash === hash) ?? {
+                name
+              });
+        if (dataset) {
           const { insertLoadingCode } = await import('./insert-code.js');
-          await insertLoadingCode({ name }, notebooks, trans);
+          await insertLoadingCode(dataset, notebooks, trans);
         }
       }
     });

@@ -1,4 +1,5 @@
 import { Clipboard, Notification } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Dataset } from '@trainlab/api';
@@ -13,14 +14,15 @@ const NOTICE = 6000;
  * clipboard, and says so.
  */
 export async function insertLoadingCode(
-  dataset: Pick<Dataset, 'name'>,
+  dataset: Pick<Dataset, 'name' | 'file'>,
   tracker: INotebookTracker | null,
   trans: TranslationBundle
 ): Promise<void> {
   const panel = tracker?.currentWidget;
   const spoken = panel ? await languageOf(panel) : undefined;
   const language = codeLanguage(spoken ?? '');
-  const code = loadingCode(dataset, language ?? 'typescript');
+  const folder = PathExt.dirname(panel?.context.localPath ?? '');
+  const code = loadingCode(dataset, language ?? 'typescript', folder);
   if (code === undefined) {
     Notification.info(
       trans.__('There is no code that loads %1 by its name.', dataset.name),

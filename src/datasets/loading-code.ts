@@ -1,4 +1,5 @@
 import type { Dataset } from '@trainlab/api';
+import { pythonCode, typescriptCode } from './file-code.js';
 
 /** Languages for which loading code is known. */
 export type CodeLanguage = 'typescript' | 'python';
@@ -20,12 +21,33 @@ export function codeLanguage(kernelLanguage: string): CodeLanguage | undefined {
 /**
  * Code that loads a dataset; nothing for datasets that a program has made by
  * itself, which only that program can make again.
+ *
+ * @param folder - of the notebook, below the server's root; paths in the code
+ *   begin there.
  */
 export function loadingCode(
-  { name }: Pick<Dataset, 'name'>,
-  language: CodeLanguage
+  { name, file }: Pick<Dataset, 'name' | 'file'>,
+  language: CodeLanguage,
+  folder = ''
 ): string | undefined {
+  if (file) {
+    const path = pathFrom(folder, file.path);
+    return language === 'python'
+      ? pythonCode(name, file.format, path)
+      : typescriptCode(name, file.format, path);
+  }
   return name === 'mnist' ? MNIST[language] : undefined;
+}
+
+/** The way from a folder to a file, both below the same root. */
+function pathFrom(folder: string, path: string): string {
+  const from = folder.split('/').filter(Boolean);
+  const to = path.split('/').filter(Boolean);
+  let common = 0;
+  while (common < Math.min(from.length, to.length - 1) && from[common] === to[common]) {
+    common++;
+  }
+  return [...from.slice(common).map(() => '..'), ...to.slice(common)].join('/');
 }
 
 const MNIST: Record<CodeLanguage, string> = {

@@ -166,4 +166,29 @@ describe('DatasetsModel', () => {
     expect(model.phase).toBe('ready');
     expect(names()).toEqual(['set-1']);
   });
+
+  it('keeps what is known of a registered file when a run uses it', async () => {
+    const file = { path: 'a.csv', format: 'csv' as const };
+    await look();
+    seam.socket.hello(1);
+    const registered = datasetOf(1, { revision: 0, runCount: 0, file });
+    model.add(registered);
+    model.select(registered);
+    expect(model.selected?.file).toEqual(file);
+    seam.socket.send({
+      type: 'dataset',
+      revision: 5,
+      dataset: datasetOf(1, { revision: 5 })
+    });
+    await pass(150);
+    expect(model.selected).toMatchObject({ file, runCount: 1 });
+  });
+
+  it('looks for what other tabs have registered when it is shown again', async () => {
+    await look();
+    model.active = false;
+    seam.datasets.push(datasetOf(1));
+    await look();
+    expect(names()).toEqual(['set-1']);
+  });
 });

@@ -66,6 +66,14 @@ export class DatasetsModel extends StoreFollower implements IDatasetsModel {
     this.change();
   }
 
+  add(dataset: Dataset): void {
+    this._datasets = inOrder([
+      ...this._datasets.filter(other => !sameDataset(other, dataset)),
+      dataset
+    ]);
+    this.change();
+  }
+
   showPage(offset: number): void {
     this._page = { offset, preview: this._page?.preview };
     this.change();
@@ -92,7 +100,9 @@ export class DatasetsModel extends StoreFollower implements IDatasetsModel {
       this._datasets = inOrder(datasets);
       this._phase = 'ready';
       this._error = undefined;
-      this._readDetail();
+      if (!this._page) {
+        this._readDetail();
+      }
     } catch (reason) {
       if (load !== this._loads || this.isDisposed) {
         return;
@@ -175,7 +185,8 @@ export class DatasetsModel extends StoreFollower implements IDatasetsModel {
     }
     this._datasets = inOrder([
       ...this._datasets.filter(other => other !== known),
-      dataset
+      // Events tell of runs; that a file was registered is known from the list.
+      known?.file ? { ...dataset, file: known.file } : dataset
     ]);
     this.changeSoon();
     if (this._key && sameDataset(dataset, this._key)) {
@@ -191,6 +202,11 @@ export class DatasetsModel extends StoreFollower implements IDatasetsModel {
     this._datasets = [];
     this._phase = 'waiting';
     this._readDetail();
+  }
+
+  /** Files may have been registered in another tab. */
+  protected override resume(): void {
+    void this.load();
   }
 
   protected override get wanting(): boolean {

@@ -14,6 +14,11 @@ export function Empty({ trans }: { trans: TranslationBundle }): JSX.Element {
           <code>{code}</code>
         </p>
       ))}
+      <p>
+        {trans.__(
+          'Or choose “Register as Dataset” in the menu of a CSV, Parquet, NPY or IDX file of the file browser.'
+        )}
+      </p>
     </div>
   );
 }

@@ -41,6 +41,14 @@ export function noPreviewText(reason: NoPreviewReason, trans: TranslationBundle)
       return trans.__(
         'No preview: the files are damaged. Install the package of the dataset again.'
       );
+    case 'moved':
+      return trans.__(
+        'No preview: the file is not in its place any more. Register it where it is now.'
+      );
+    case 'changed':
+      return trans.__(
+        'No preview: the file has other content than when it was registered. Register it again to see the new version.'
+      );
     case 'unknown':
       return trans.__(
         'No preview: a program has made this dataset, and the store knows only what it was, not its values.'

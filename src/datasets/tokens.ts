@@ -35,6 +35,9 @@ export interface IDatasetsModel {
   readonly total: number;
   search: string;
 
+  /** Takes in a dataset that was registered just now. */
+  add(dataset: Dataset): void;
+
   /** The selected dataset, as soon as it is known. */
   readonly selected?: Dataset;
   select(key: DatasetKey | undefined): void;

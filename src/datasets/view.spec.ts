@@ -185,4 +185,45 @@ describe('DatasetsView', () => {
     await click(button('Try again'));
     expect(options()).toHaveLength(1);
   });
+
+  it('shows a registered table page by page, and colours of images', async () => {
+    const file = { path: 'data/pets.csv', format: 'csv' as const };
+    const pets = datasetOf(1, { name: 'pets', runCount: 0, file });
+    const pictures = datasetOf(2, { name: 'pictures' });
+    seam.datasets.push(pets, pictures);
+    seam.previews.set(pets.hash, offset => ({
+      kind: 'table',
+      total: 61,
+      offset,
+      columns: [
+        { name: 'name', type: 'string' },
+        { name: 'weight', type: 'number' }
+      ],
+      columnTotal: 300,
+      rows: [['<b>Ada</b>', null]]
+    }));
+    seam.previews.set(pictures.hash, () => ({
+      kind: 'images',
+      total: 1,
+      offset: 0,
+      width: 1,
+      height: 1,
+      channels: 3,
+      pixels: btoa('\x10\x20\x30'),
+      labels: ['']
+    }));
+    await show();
+    await click(options()[0]);
+    const table = all('table')[0];
+    expect(table.querySelector('td')?.textContent).toBe('<b>Ada</b>');
+    expect(table.querySelectorAll('td')[1].textContent).toBe('empty');
+    expect(table.querySelectorAll('thead .tl-mod-number')).toHaveLength(1);
+    expect(detail().textContent).toContain('data/pets.csv');
+    expect(detail().textContent).toContain('The first 2 of 300 columns.');
+    await click(button('Next page'));
+    expect(table.querySelector('tbody th')?.textContent).toBe('61');
+    await click(options()[1]);
+    expect(painted.at(-1)).toEqual([16, 32, 48, 255]);
+    expect(all('.tl-Datasets-wall li')[0].title).toBe('Image 0');
+  });
 });
