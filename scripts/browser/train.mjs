@@ -42,6 +42,7 @@ try {
   }
   await showSidebar(page);
   say('the sidebar is open', { demo: await demoRuns(page) });
+  await activateNotebook(page);
   await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
   await page.getByRole('menuitem', { name: /^Run All Cells$/ }).click();
   for (const name of options.runs) {
@@ -71,6 +72,13 @@ async function notebookIsReady(page) {
   await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor();
   // The toolbar shows the kernel's state; a kernel that is not there yet is not idle.
   await page.locator('.jp-NotebookPanel [data-status="idle"]').first().waitFor();
+}
+
+/** The menu's commands are for the document that was last in use. */
+async function activateNotebook(page) {
+  const name = options.notebook.slice(options.notebook.lastIndexOf('/') + 1);
+  await page.getByRole('main').getByRole('tab', { name }).click();
+  await page.locator('.jp-Notebook .jp-Cell').first().click();
 }
 
 async function showSidebar(page) {
