@@ -11,5 +11,6 @@ export namespace CommandIDs {
   export const open = 'trainlab:open-run';
   export const compare = 'trainlab:compare-runs';
   export const openNotebook = 'trainlab:open-notebook-of-run';
+  export const openDoctor = 'trainlab:open-doctor';
   export const start = 'trainlab:start-first-run';
 }

@@ -1,6 +1,7 @@
 import { comparisonOutputPlugin, comparisonPlugin } from './comparison/index.js';
 import { datasetFilesPlugin } from './datasets/files-plugin.js';
 import { datasetsModelPlugin, datasetsPlugin } from './datasets/index.js';
+import { doctorPlugin } from './doctor/index.js';
 import { experimentsModelPlugin, experimentsPlugin } from './experiments/index.js';
 import { devicesModelPlugin, deviceStatusPlugin, gpuPlugin } from './gpu/index.js';
 import { missedOutputsPlugin } from './kernel/index.js';
@@ -29,6 +30,7 @@ export default [
   devicesModelPlugin,
   gpuPlugin,
   deviceStatusPlugin,
+  doctorPlugin,
   lineagePlugin,
   sharingPlugin,
   missedOutputsPlugin
