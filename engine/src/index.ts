@@ -19,6 +19,30 @@ export function configureEngine({ step }: EngineSettings): void {
   }
 }
 
+/**
+ * Makes a function of the program run as a TensorFlow function, as `tf.function` does in
+ * Python: the calls of optimizers, gradients and ops in it become one call.
+ *
+ * `body` takes tensors (numbers, strings and booleans too: each value is traced for itself)
+ * and returns tensors, alone or in arrays and plain objects; other tensors that it makes are
+ * freed. Variables that it assigns, and those of optimizers, keep their new values. What it
+ * captures besides is looked at when its JavaScript runs: in the first calls, and ever more
+ * seldom while nothing differs. A number that has changed then is used from then on, its
+ * JavaScript runs in every call again, and a line on stderr says so.
+ *
+ * Without TensorFlow the function runs as it is.
+ */
+export function compile<Args extends readonly unknown[], Result>(
+  body: (...args: Args) => Result
+): (...args: Args) => Result {
+  let compiled: ((...args: Args) => Result) | undefined;
+  return (...args) => {
+    // tfjs may come after the function is made.
+    compiled ??= processEngine().steps?.compile(body);
+    return (compiled ?? body)(...args);
+  };
+}
+
 /** Where tfjs computes in this process. */
 export interface EngineInfo {
   /** "none" before the first import of tfjs-node through the engine. */

@@ -1,14 +1,15 @@
 import { kernelBridge } from '../kernel-bridge.js';
 import { DirectStep } from './direct-step.js';
-import { JavaScriptState } from './javascript-state.js';
+import type { JavaScriptState } from './javascript-state.js';
 import { stepsPerCall } from './loop-rule.js';
 import { isPromised, promiseId } from './promised-ids.js';
 import type { StepSetting } from './setting.js';
-import type { StepContext, StepKind, StepMode, StepState } from './step-context.js';
+import type { StepContext, StepMode, StepState } from './step-context.js';
 import { StepFunction, Untraceable } from './step-function.js';
 import { StepLoop } from './step-loop.js';
 import { StepSession } from './step-session.js';
-import type { LayersModel, Tensor, Variable } from './tfjs.js';
+import type { StepSubject } from './subject.js';
+import type { Tensor, Variable } from './tfjs.js';
 import type { Ref, Trace } from './trace.js';
 import { notingDraws, recover } from './tracing.js';
 import { STEPS_BEFORE_XLA, suitsXla } from './xla-rule.js';
@@ -19,15 +20,11 @@ type Data = readonly (Tensor | null)[];
 /** Steps in a row that ask for something new, before compiling is given up. */
 const MOST_MISSES = 8;
 
-/** Direct steps after which the JavaScript runs again to compare. */
-const CHECK_EVERY = 1000;
-
-/** One kind of step (training, test, prediction) of a model, for one shape of its data. */
+/** The steps of one subject, such as the training of a model, for one shape of its data. */
 export class CompiledStep {
-  constructor(context: StepContext, model: LayersModel, kind: StepKind) {
+  constructor(context: StepContext, subject: StepSubject) {
     this._context = context;
-    this._model = model;
-    this._optimizer = kind === 'training' ? model.optimizer_ : undefined;
+    this._subject = subject;
   }
 
   get state(): StepState {
@@ -40,6 +37,11 @@ export class CompiledStep {
   /** Why the step runs op by op. */
   get obstacle(): string | undefined {
     return this._obstacle;
+  }
+
+  /** Why its JavaScript runs in every step, once a value changed that cannot be followed. */
+  get unexplained(): string | undefined {
+    return this._unexplained;
   }
 
   /** How the last step ran. */
@@ -76,12 +78,10 @@ export class CompiledStep {
    * one has to; undefined when that of the next has to.
    */
   ahead(setting: StepSetting): { steps: number; loop: StepLoop } | undefined {
-    const { history } = this._model;
     if (
       this._direct === undefined ||
       this._trace === undefined ||
-      history !== this._history ||
-      history?.epoch?.length !== this._epoch ||
+      this._subject.isDue() ||
       this._state?.isCurrent() !== true
     ) {
       return undefined;
@@ -95,7 +95,7 @@ export class CompiledStep {
         : Infinity;
     const steps = Math.min(
       this._stepsPerCall,
-      CHECK_EVERY - 1 - this._unchecked,
+      this._subject.checkEvery - 1 - this._unchecked,
       untilXla
     );
     return this._loop === undefined || steps < 1
@@ -119,9 +119,7 @@ export class CompiledStep {
     } else {
       this._calls += steps;
       this._unchecked += steps;
-      for (let i = 0; i < steps; i++) {
-        this._optimizer?.incrementIterations();
-      }
+      this._advance(steps);
     }
     return results;
   }
@@ -143,14 +141,15 @@ export class CompiledStep {
   }
 
   private _isCheckDue(): boolean {
-    const { history } = this._model;
-    const epoch = history?.epoch?.length;
-    if (history !== this._history || epoch !== this._epoch) {
-      this._history = history;
-      this._epoch = epoch;
-      return true;
+    return this._subject.isDue() || ++this._unchecked >= this._subject.checkEvery;
+  }
+
+  private _advance(steps: number): void {
+    for (const optimizer of this._subject.optimizers) {
+      for (let i = 0; i < steps; i++) {
+        optimizer.incrementIterations();
+      }
     }
-    return ++this._unchecked >= CHECK_EVERY;
   }
 
   private _runDirect(
@@ -171,7 +170,7 @@ export class CompiledStep {
       this._direct = undefined;
     } else {
       this._calls++;
-      this._optimizer?.incrementIterations();
+      this._advance(1);
     }
     return result;
   }
@@ -192,8 +191,9 @@ export class CompiledStep {
     );
     const before = core.state.numTensors;
     const explained = this._state === undefined || !this._state.isCurrent();
-    const optimizer = this._optimizer;
-    const iterations = optimizer?.iterations_;
+    const iterations = this._subject.optimizers.map(
+      optimizer => [optimizer, optimizer.iterations_] as const
+    );
     const session = new StepSession(addon, this._trace);
     router.session = session;
     let followed = false;
@@ -209,8 +209,8 @@ export class CompiledStep {
     } catch (error) {
       recover(this._context, session, variables);
       [result ?? []].flat().forEach(tensor => tensor.dispose());
-      if (optimizer !== undefined && session.unsettled.length > 0) {
-        optimizer.iterations_ = iterations;
+      if (session.unsettled.length > 0) {
+        iterations.forEach(([optimizer, count]) => (optimizer.iterations_ = count));
       }
       throw error;
     } finally {
@@ -219,13 +219,13 @@ export class CompiledStep {
     this._learn(session, followed, explained);
     if (followed && this._function !== undefined && this._isPredictable()) {
       this._direct = DirectStep.plan(tfjs, addon, this._function, {
-        model: this._model,
+        layers: this._subject.layers,
         session,
         trace: this._trace as Trace,
         data,
         dataIds,
         variables,
-        holders: optimizer === undefined ? [] : [optimizer],
+        holders: this._subject.optimizers,
         result,
         growth: core.state.numTensors - before
       });
@@ -303,25 +303,23 @@ export class CompiledStep {
       // What was drawn is known; anything else must follow from a value that changed.
       const drawn = new Set(session.draws.map(({ event }) => event));
       if (!explained && session.changed.some(event => !drawn.has(event))) {
-        this._unexplained = true;
+        this._unexplained = 'a number that it captures differs from call to call';
       }
     }
     if (!this._foreign) {
-      const state = new JavaScriptState(this._model, this._context.stock);
+      const state = this._subject.observe(this._context.stock);
       this._foreign = state.foreign !== undefined;
       this._state = state;
     }
-    this._history = this._model.history;
-    this._epoch = this._history?.epoch?.length;
+    this._subject.noteRun(followed && session.changed.length === session.draws.length);
   }
 
   private _isPredictable(): boolean {
-    return !this._foreign && !this._unexplained;
+    return !this._foreign && this._unexplained === undefined;
   }
 
   private _context: StepContext;
-  private _model: LayersModel;
-  private _optimizer: LayersModel['optimizer_'];
+  private _subject: StepSubject;
   private _trace: Trace | undefined;
   private _function: StepFunction | undefined;
   private _direct: DirectStep | undefined;
@@ -331,12 +329,10 @@ export class CompiledStep {
   private _state: JavaScriptState | undefined;
   private _obstacle: string | undefined;
   private _foreign = false;
-  private _unexplained = false;
+  private _unexplained: string | undefined;
   private _misses = 0;
   /** Calls of the function without the step's JavaScript. */
   private _calls = 0;
   private _suitsXla: boolean | undefined;
   private _unchecked = 0;
-  private _history: LayersModel['history'];
-  private _epoch: number | undefined;
 }

@@ -5,7 +5,6 @@ import { promiseId } from './promised-ids.js';
 import type { StepSession } from './step-session.js';
 import {
   dataOf,
-  type LayersModel,
   type NodeBackend,
   type Tensor,
   type Tfjs,
@@ -26,7 +25,8 @@ export type Owner =
 
 /** A step as it was seen from outside: before, and what it left behind. */
 export interface SeenStep {
-  model: LayersModel;
+  /** Models and layers whose noise it may have drawn. */
+  layers: readonly object[];
   session: StepSession;
   trace: Trace;
   data: readonly (Tensor | null)[];
@@ -81,7 +81,7 @@ export class DirectStep {
     }
     const { backend } = tfjs.engine();
     const sources = findSources(backend, seen);
-    const feeds = findFeeds(step, seen.session, seen.trace, seen.model);
+    const feeds = findFeeds(step, seen.session, seen.trace, seen.layers);
     const owners = findOwners(tfjs, step, seen, results);
     return sources === undefined || feeds === undefined || owners === undefined
       ? undefined

@@ -1,7 +1,6 @@
 import { fillNormal, fillUniform } from './alea.js';
 import type { StepFunction } from './step-function.js';
 import type { StepSession } from './step-session.js';
-import type { LayersModel } from './tfjs.js';
 import { sameValues, type Trace } from './trace.js';
 
 /** Draws one seed with Math.random, as tfjs does, and fills the array from it. */
@@ -62,9 +61,9 @@ export function findFeeds(
   step: StepFunction,
   session: StepSession,
   trace: Trace,
-  model: LayersModel
+  layers: readonly object[]
 ): Feed[] | undefined {
-  const drawings = [fillUniform, ...normalDrawings(model)];
+  const drawings = [fillUniform, ...normalDrawings(layers)];
   let explained = 0;
   const feeds = step.fed.map((event): Feed => {
     const { values } = session.fed.get(event) as { values: ArrayBufferView };
@@ -85,8 +84,8 @@ export function findFeeds(
   return explained === session.draws.length ? feeds : undefined;
 }
 
-/** What the model's noise layers draw: GaussianNoise by its `stddev`, GaussianDropout by its `rate`. */
-function normalDrawings(model: LayersModel): Drawing[] {
+/** What noise layers draw: GaussianNoise by its `stddev`, GaussianDropout by its `rate`. */
+function normalDrawings(layers: readonly object[]): Drawing[] {
   const drawings: Drawing[] = [];
   const visit = (layer: Record<string, unknown>) => {
     const { stddev, rate } = layer;
@@ -104,6 +103,6 @@ function normalDrawings(model: LayersModel): Drawing[] {
       }
     }
   };
-  visit(model as unknown as Record<string, unknown>);
+  layers.forEach(layer => visit(layer as Record<string, unknown>));
   return drawings;
 }

@@ -89,12 +89,30 @@ function read(object: object, name: string): unknown {
 }
 
 /**
- * The JavaScript values that a model's step can depend on: every number, text and object
- * that its layers, optimizer and losses hold.
+ * The JavaScript values that a step can depend on: every number, text and object that
+ * layers, optimizers and losses hold.
  */
 export class JavaScriptState {
-  constructor(model: LayersModel, stock: Stock) {
+  private constructor(stock: Stock) {
     this._stock = stock;
+  }
+
+  /** Those of layers and optimizers. */
+  static ofObjects(objects: readonly object[], stock: Stock): JavaScriptState {
+    const state = new JavaScriptState(stock);
+    objects.forEach(object => state._walk(object as Holder));
+    return state;
+  }
+
+  /** Those of a model, with its losses and metrics. */
+  static ofModel(model: LayersModel, stock: Stock): JavaScriptState {
+    const state = new JavaScriptState(stock);
+    state._noteModel(model);
+    return state;
+  }
+
+  private _noteModel(model: LayersModel): void {
+    const stock = this._stock;
     const holder = model as unknown as Holder;
     for (const key of ['optimizer_', 'collectedTrainableWeights', 'inputs', 'outputs']) {
       this._note(holder, key);

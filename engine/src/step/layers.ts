@@ -1,4 +1,5 @@
 import type { StepContext } from './step-context.js';
+import { Usage } from './compiled-function.js';
 import { installFitLoop, markCompiled } from './fit-loop.js';
 import { Stock } from './javascript-state.js';
 import { LayersSteps } from './model-steps.js';
@@ -63,7 +64,8 @@ export function compileLayersModels(context: Omit<StepContext, 'stock'>): Layers
     });
   };
   installFitLoop(tfjs, () => steps);
+  const usage = new Usage(tfjs);
   // After the methods of models have become those above, which are tfjs's own from now on.
-  const steps = new LayersSteps({ ...context, stock: new Stock(tfjs) });
+  const steps = new LayersSteps({ ...context, stock: new Stock(tfjs) }, usage);
   return steps;
 }

@@ -1,7 +1,9 @@
+import { CompiledFunction, type Usage } from './compiled-function.js';
 import { CompiledStep } from './compiled-step.js';
 import type { StepContext, StepKind, StepMode, StepState } from './step-context.js';
 import { gatherUnread } from './gather.js';
 import { type StepSetting, stepSetting } from './setting.js';
+import { ModelSubject } from './subject.js';
 import type { LayersModel, Tensor, Tfjs } from './tfjs.js';
 
 type Result = Tensor | Tensor[];
@@ -54,7 +56,7 @@ class ModelSteps {
         this._tell(kind, `its data come in more than ${MOST_SHAPES} shapes`);
         return step();
       }
-      compiled = new CompiledStep(this._context, this._model, kind);
+      compiled = new CompiledStep(this._context, new ModelSubject(this._model, kind));
       this._steps.set(key, compiled);
     }
     const result = compiled.run(data, setting, step);
@@ -150,8 +152,22 @@ function batchSignature(kind: StepKind, data: readonly (Tensor | null)[], size: 
 
 /** Runs the steps of every model of a tfjs as compiled functions. */
 export class LayersSteps {
-  constructor(context: StepContext) {
+  constructor(context: StepContext, usage: Usage) {
     this._context = context;
+    this._usage = usage;
+  }
+
+  /** Makes the calls of `body` run as TensorFlow functions. */
+  compile<Args extends readonly unknown[], Result>(
+    body: (...args: Args) => Result
+  ): (...args: Args) => Result {
+    const compiled = new CompiledFunction(
+      this._context,
+      this._usage,
+      () => this._canTrace(this._context.tfjs),
+      body
+    );
+    return (...args) => compiled.call(...args);
   }
 
   run(model: LayersModel, kind: StepKind, data: Data, step: () => Result): Result {
@@ -230,6 +246,7 @@ export class LayersSteps {
   }
 
   private _context: StepContext;
+  private _usage: Usage;
   private _mode: StepMode | undefined;
   private _prepared = false;
   private _models = new WeakMap<LayersModel, ModelSteps>();

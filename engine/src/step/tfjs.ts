@@ -151,6 +151,7 @@ export interface Kernel {
 export interface Tfjs {
   engine(): TfjsCore;
   LayersModel: { prototype: LayersModel };
+  Optimizer: { prototype: Optimizer };
   CallbackList: { prototype: CallbackList };
   Callback: { prototype: FitCallback };
   CustomCallback: new (...args: never[]) => object;
