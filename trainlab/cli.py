@@ -15,6 +15,7 @@ from ._version import __version__
 from .engines.catalog import Engine, EngineError, installed_engines, remove_engine
 from .engines.choice import choose_engine, choose_none, is_chosen
 from .engines.install import DEFAULT_VERSION, install_engine
+from .kernel_command import KernelCommandError, add_kernel_commands
 from .layout import engine_folder, engine_folders, user_engine_folder
 from .quickstart import QuickstartError, copy_quickstart
 from .store_command import StoreCommandError, add_store_commands
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (EngineError, QuickstartError, StoreCommandError) as error:
+    except (EngineError, KernelCommandError, QuickstartError, StoreCommandError) as error:
         print(f"trainlab: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(run=_doctor)
 
     add_store_commands(commands)
+    add_kernel_commands(commands)
 
     engine = commands.add_parser("engine", help="TensorFlow's libraries, which training runs on")
     engine.set_defaults(run=_help(engine))
