@@ -8,6 +8,8 @@ from jupyter_server.serverapp import ServerApp
 
 #: Addresses that mean "all of this host"; a kernel runs on the same one.
 _ANY = {"": "127.0.0.1", "*": "127.0.0.1", "0.0.0.0": "127.0.0.1", "localhost": "127.0.0.1"}
+#: Lower-case names of the variables that set a proxy for HTTP.
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 def tracking_environment(
@@ -35,4 +37,20 @@ def tracking_environment(
         # The certificate is for the name that browsers use, and the connection
         # does not leave this host.
         variables["MLFLOW_TRACKING_INSECURE_TLS"] = "true"
-    return variables
+    return {**variables, **proxy_exceptions(host.strip("[]"), env)}
+
+
+def proxy_exceptions(host: str, env: Mapping[str, str]) -> dict[str, str]:
+    """Returns the variables that keep requests to `host` away from a proxy.
+
+    A proxy cannot reach the loopback of this host, and the client of MLflow asks
+    it all the same unless the host is among the exceptions. Both spellings are
+    read by one program or another; Python prefers the lower case. Empty when no
+    proxy is set.
+    """
+    if not any(env.get(name) or env.get(name.upper()) for name in _PROXIES):
+        return {}
+    exceptions = env.get("no_proxy") or env.get("NO_PROXY") or ""
+    known = [name.strip() for name in exceptions.split(",") if name.strip()]
+    extended = exceptions if host in known or "*" in known else ",".join([*known, host])
+    return {"no_proxy": extended, "NO_PROXY": extended}

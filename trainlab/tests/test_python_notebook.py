@@ -183,3 +183,29 @@ def test_what_the_user_has_set_stays(tmp_path_factory: pytest.TempPathFactory) -
     finally:
         stop_store(server)
         stop_server(server)
+
+
+@pytest.mark.parametrize("exceptions", ["", "intranet.example"])
+def test_a_proxy_is_not_asked_for_the_store(
+    tmp_path_factory: pytest.TempPathFactory, exceptions: str
+) -> None:
+    """A proxy that answers nobody, as seen from a cell that must reach the door."""
+    proxy = "http://127.0.0.1:1"
+    server = start_server(
+        tmp_path_factory.mktemp("proxy"),
+        env={"HTTP_PROXY": proxy, "http_proxy": proxy, "NO_PROXY": exceptions, "no_proxy": ""},
+    )
+    try:
+        notebook = Notebook(server, "proxy.ipynb")
+        printed = notebook.run(
+            "import os, mlflow\n"
+            "mlflow.set_experiment('behind a proxy')\n"
+            "with mlflow.start_run(): mlflow.log_metric('loss', 1)\n"
+            "print(os.environ['no_proxy'])"
+        )
+        assert printed.split() == [",".join(filter(None, [exceptions, "127.0.0.1"]))]
+        found = requests.get(f"{server.api}/v1/experiments", headers=server.with_token).json()
+        assert [one["name"] for one in found["experiments"]] == ["behind a proxy"]
+    finally:
+        stop_store(server)
+        stop_server(server)
