@@ -25,6 +25,8 @@ export interface KernelBridge {
   ): void;
   /** Asks the kernel to write an exit record to `path` when this process ends. */
   writeExitRecord(path: string): { dispose(): void };
+  /** Called before a clean shutdown or restart. */
+  onShutdown?(callback: () => void): { dispose(): void };
 }
 
 const KERNEL = Symbol.for('trainlab.kernel.v1');

@@ -1,5 +1,9 @@
 import { kernelBridge, type Cell, type KernelBridge } from './bridge.js';
 import type { OpenRun } from './open-run.js';
+import type { EndStatus } from './words.js';
+
+/** Between two tries to write how a run has ended; milliseconds. */
+const AGAIN_MS = 2000;
 
 /** The runs that this process has begun, by id; ended ones stay to be compared. */
 const begun = new Map<string, OpenRun>();
@@ -16,18 +20,45 @@ export function follow(
   open.set(run, cell);
   run.afterEnd(() => open.delete(run));
   const failure = bridge?.onCellError?.(error =>
-    run.end('FAILED', `the cell failed: ${error.slice(0, 500)}`)
+    endSurely(run, 'FAILED', `the cell failed: ${error.slice(0, 500)}`, bridge)
   );
   run.afterEnd(() => failure?.dispose());
   const signal = bridge?.signal;
   if (signal) {
-    const interrupted = () => run.end('KILLED', 'the cell was interrupted');
+    const interrupted = () =>
+      endSurely(run, 'KILLED', 'the cell was interrupted', bridge);
     if (signal.aborted) {
       interrupted();
     } else {
       signal.addEventListener('abort', interrupted, { once: true });
       run.afterEnd(() => signal.removeEventListener('abort', interrupted));
     }
+  }
+}
+
+/** Ends a run; where the disk takes nothing, as soon as it does, at the latest with the kernel. */
+function endSurely(
+  run: OpenRun,
+  status: EndStatus,
+  reason: string,
+  bridge: KernelBridge
+): void {
+  const end = () => {
+    try {
+      run.end(status, reason);
+      return true;
+    } catch {
+      // The person has met the same in the cell; this is about what it leaves behind.
+      return false;
+    }
+  };
+  if (!end()) {
+    const timer = setInterval(end, AGAIN_MS).unref();
+    const shutdown = bridge.onShutdown?.(() => void end());
+    run.afterEnd(() => {
+      clearInterval(timer);
+      shutdown?.dispose();
+    });
   }
 }
 

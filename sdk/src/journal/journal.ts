@@ -230,10 +230,10 @@ export class Journal {
   }
 
   private _full(cause: unknown, what = 'The record'): TrainLabError {
-    const why = cause instanceof Error ? cause.message : 'the disk is full';
+    const { why, todo } = refusal(cause);
     return new TrainLabError(
-      `${what} could not be written to ${this._folder}: ${why}. ` +
-        'Earlier records are safe. Free some space, or set TRAINLAB_HOME to another folder, and log again.',
+      `${what} could not be written to ${this._folder}: ${why}. Earlier records are safe. ` +
+        `${todo}, or set TRAINLAB_HOME to another folder, and log again.`,
       { cause }
     );
   }
@@ -253,6 +253,24 @@ export class Journal {
   private _size = 0;
   private _blobs = 0;
   private _torn = false;
+}
+
+/** Why something could not be written; a write that is cut short tells of no error. */
+function refusal(cause: unknown): { why: string; todo: string } {
+  switch ((cause as NodeJS.ErrnoException | undefined)?.code) {
+    case 'ENOSPC':
+      return { why: 'the disk is full', todo: 'Free some space' };
+    case 'EDQUOT':
+      return { why: 'your quota of the disk is used up', todo: 'Free some space' };
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return { why: 'the folder is read-only', todo: 'Make it writable' };
+    default:
+      return cause instanceof Error
+        ? { why: cause.message, todo: 'Mend that' }
+        : { why: 'the disk is full', todo: 'Free some space' };
+  }
 }
 
 /** A file that is gone was taken by the store, which synced what it has of it before. */
