@@ -19,6 +19,8 @@ from tornado.iostream import IOStream, StreamClosedError
 
 #: Seconds after which a start counts as failed; the store itself gives up after 30, and says why.
 START_TIMEOUT = 40.0
+#: Exit status of `ensure` when another host owns the data folder; what it says is for people.
+FOLDER_HELD = 3
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 
@@ -106,6 +108,8 @@ class StoreProcess:
             with suppress(ValueError, KeyError, TypeError):
                 if status == 0:
                     return str(json.loads(line)["socket"])
+            if status == FOLDER_HELD:
+                raise self._fail(_last_line(log))
             raise self._fail(
                 f"The experiment store could not be started (exit status {status}). "
                 f"Try `{' '.join(command)}` in a terminal. {_complaint(log)}"
@@ -141,7 +145,15 @@ async def _answer(process: asyncio.subprocess.Process) -> tuple[bytes, int]:
 
 def _complaint(log: IO[bytes]) -> str:
     """What the program wrote to its standard error: the line that names an error, else the last."""
-    log.seek(0)
-    lines = [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+    lines = _lines(log)
     said = next((line for line in lines if "Error: " in line), lines[-1] if lines else "")
     return f"It said: {said.strip()[:500]}" if said else ""
+
+
+def _last_line(log: IO[bytes]) -> str:
+    return (_lines(log) or ["The experiment store could not be started."])[-1].strip()
+
+
+def _lines(log: IO[bytes]) -> list[str]:
+    log.seek(0)
+    return [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]

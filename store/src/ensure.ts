@@ -20,9 +20,19 @@ import type { Health } from './routes/health.js';
 /** How long a store may take to answer after its start; milliseconds. */
 const START_TIMEOUT = 30_000;
 const ASK_TIMEOUT = 2000;
+/** How long an older store may take to end; milliseconds. */
+const RETIRE_TIMEOUT = 10_000;
 const ASK_AGAIN = 50;
 const START_AGAIN = 1000;
 const MAX_LOG_BYTES = 1024 * 1024;
+
+/** Exit code of a store, and of `ensure`, when another host owns the data folder. */
+export const FOLDER_HELD = 3;
+
+/** Another host owns the data folder; the message says which, and what to do. */
+export class FolderHeldError extends Error {
+  override readonly name = 'FolderHeldError';
+}
 
 /** A store that answers. */
 export interface RunningStore {
@@ -34,20 +44,36 @@ export interface RunningStore {
 /**
  * Finds the store of a data folder, or starts one in a session of its own, which
  * outlives whoever called. Two callers at once find the same store: only one of
- * the started gets the lock, the other ends.
+ * the started gets the lock, the other ends. A store of an older version is ended
+ * first, as after an update; a newer one is used as it is.
  *
  * @param main - the program to start, with `serve` behind it.
- * @throws Error that says why no store answers.
+ * @param version - of that program.
+ * @throws FolderHeldError, and Error that says why no store answers.
  */
-export async function ensure(locations: Locations, main: string): Promise<RunningStore> {
+export async function ensure(
+  locations: Locations,
+  main: string,
+  version: string
+): Promise<RunningStore> {
   const log = locations.socket.replace(/\.sock$/, '.log');
   const deadline = performance.now() + START_TIMEOUT;
   const hub = hubSettings();
   let started: Started | undefined;
   while (performance.now() < deadline) {
     const running = await find(locations);
+    if (
+      running &&
+      isOlder(running.version, version) &&
+      (await retire(locations, running))
+    ) {
+      continue;
+    }
     if (running && (!hub || (await joinHub(running, hub)))) {
       return running;
+    }
+    if (started?.ended === FOLDER_HELD) {
+      throw new FolderHeldError(lastLine(log));
     }
     if (started?.ended !== undefined && started.ended !== 0) {
       throw new Error(
@@ -83,6 +109,42 @@ async function find(locations: Locations): Promise<RunningStore | undefined> {
     lead(locations.socket, owner.socket);
   }
   return there;
+}
+
+/**
+ * Ends the store of an older version. What it has committed stays, and what is
+ * logged meanwhile waits in journals.
+ *
+ * @returns false when it is not certain that its process is ours to end.
+ */
+async function retire(locations: Locations, { pid }: RunningStore): Promise<boolean> {
+  const owner = ownerOf(locations.data);
+  // A process number of another container may be anybody's here; the lease tells.
+  if (!owner || owner.pid !== pid || !isLocal(owner) || !isAlive(owner)) {
+    return false;
+  }
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    return false;
+  }
+  const deadline = performance.now() + RETIRE_TIMEOUT;
+  while (isAlive(owner)) {
+    if (performance.now() > deadline) {
+      return false;
+    }
+    await sleep(ASK_AGAIN);
+  }
+  return true;
+}
+
+/** Compares versions as https://semver.org does, as far as releases of ours differ. */
+function isOlder(one: string, other: string): boolean {
+  const [a, b] = [one, other].map(version =>
+    version.split('-')[0].split('.').map(Number)
+  );
+  const at = a.findIndex((number, i) => number !== b[i]);
+  return at < 0 ? one.includes('-') && !other.includes('-') : a[at] < b[at];
 }
 
 function ownerOf(data: string): LeaseRecord | undefined {

@@ -8,14 +8,17 @@
  */
 import { fileURLToPath } from 'node:url';
 import { locations } from '@trainlab/api/node';
-import { ensure } from './ensure.js';
+import { ensure, FOLDER_HELD, FolderHeldError } from './ensure.js';
+import { ownVersion } from './own-version.js';
 
 const main = fileURLToPath(import.meta.url);
 
 async function command(name = '', ...options: string[]): Promise<void> {
   switch ([name, ...options].join(' ')) {
     case 'ensure':
-      process.stdout.write(`${JSON.stringify(await ensure(locations(), main))}\n`);
+      process.stdout.write(
+        `${JSON.stringify(await ensure(locations(), main, ownVersion()))}\n`
+      );
       return;
     case 'serve':
     case 'serve --hub': {
@@ -30,5 +33,5 @@ async function command(name = '', ...options: string[]): Promise<void> {
 
 command(...process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof FolderHeldError ? FOLDER_HELD : 1;
 });

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { locations } from '@trainlab/api/node';
 import { AlreadyServedError, Daemon } from './daemon.js';
 import { hubSettings } from './forward/hub-settings.js';
 import { HubService } from './hub-service.js';
 import { hubEnvironment } from './identity/hub-environment.js';
+import { FOLDER_HELD } from './ensure.js';
 import { LeaseHeldError } from './lease/lease.js';
 import { report } from './report.js';
+import { ownVersion } from './own-version.js';
 
 /** Ten minutes; another figure for tests. */
 const idleMs = Number(process.env.TRAINLAB_STORE_IDLE_MS) || 600_000;
@@ -20,12 +21,9 @@ const idleMs = Number(process.env.TRAINLAB_STORE_IDLE_MS) || 600_000;
  */
 export async function serve(hub: boolean): Promise<void> {
   process.umask(0o077);
-  const { version } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  ) as { version: string };
   const options = {
     locations: locations(),
-    version,
+    version: ownVersion(),
     report,
     onEnd: (reason: string) => end(reason)
   };
@@ -53,7 +51,11 @@ export async function serve(hub: boolean): Promise<void> {
     await server.stop();
     report((error as Error).message);
     process.exit(
-      error instanceof AlreadyServedError ? 0 : error instanceof LeaseHeldError ? 3 : 1
+      error instanceof AlreadyServedError
+        ? 0
+        : error instanceof LeaseHeldError
+          ? FOLDER_HELD
+          : 1
     );
   }
 }

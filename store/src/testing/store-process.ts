@@ -63,9 +63,9 @@ export class StoreHome {
   /** Every process that `ensure` has named. */
   readonly pids = new Set<number>();
 
-  /** Runs `main.js ensure`. */
-  async ensure(env: NodeJS.ProcessEnv = {}): Promise<RunningStore> {
-    const child = execFile(process.execPath, [MAIN, 'ensure'], {
+  /** Runs `main.js ensure`, of this version unless another program is named. */
+  async ensure(env: NodeJS.ProcessEnv = {}, main = MAIN): Promise<RunningStore> {
+    const child = execFile(process.execPath, [main, 'ensure'], {
       env: { ...this.env, ...env }
     });
     let output = '';
