@@ -17,7 +17,11 @@ import {
   type Permissions
 } from './domain/permissions.js';
 import { Runs } from './domain/runs.js';
+<<<<<<< HEAD
 import { Sharing } from './domain/sharing.js';
+=======
+import { Housekeeping } from './housekeeping.js';
+>>>>>>> fdbf76a (Remove artifacts that no run has, and what stood beside journals that are gone)
 import { EventHub } from './events/event-hub.js';
 import { ForwardedJournals } from './ingest/forwarded-journals.js';
 import { Ingest } from './ingest/ingest.js';
@@ -42,6 +46,7 @@ export interface Services {
   ingest: Ingest;
   forwarded: ForwardedJournals;
   liveness: Liveness;
+<<<<<<< HEAD
   /** Says how far a writer's records are safe. */
   commits: Pick<Ingest, 'wait'>;
 }
@@ -51,6 +56,9 @@ export interface SharedServices {
   directory: Directory;
   sharing: Sharing;
   comparisons: Comparisons;
+=======
+  housekeeping: Housekeeping;
+>>>>>>> fdbf76a (Remove artifacts that no run has, and what stood beside journals that are gone)
 }
 
 export interface ServicesOptions {
@@ -109,6 +117,7 @@ export function openServices(options: ServicesOptions): Services {
     artifacts: new Artifacts(tables, runs, blobs),
     events: new EventHub(db, tables.changes, shared && tables.access),
     ingest,
+<<<<<<< HEAD
     forwarded: new ForwardedJournals({
       ...options,
       db,
@@ -133,6 +142,10 @@ function openShared(
     directory: new Directory(accessParts),
     sharing: new Sharing(accessParts),
     comparisons: new Comparisons(parts)
+=======
+    liveness: new Liveness({ ...options, db, tables, ingest, damaged }),
+    housekeeping: new Housekeeping({ ...options, tables, blobs })
+>>>>>>> fdbf76a (Remove artifacts that no run has, and what stood beside journals that are gone)
   };
 }
 
@@ -140,9 +153,11 @@ function openShared(
 export function startServices(services: Services): void {
   services.ingest.start();
   services.liveness.start();
+  services.housekeeping.start();
 }
 
 export function closeServices(services: Services): void {
+  services.housekeeping.stop();
   services.liveness.stop();
   services.ingest.stop();
   services.events.close();

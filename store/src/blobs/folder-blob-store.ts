@@ -1,6 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, rmSync } from 'node:fs';
-import { chmod, copyFile, mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
+import { constants, rmSync, statSync, unlinkSync } from 'node:fs';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  unlink,
+  utimes
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
@@ -59,6 +70,23 @@ export class FolderBlobStore implements BlobStore {
       throw new BlobError(`The bytes ${blob.sha256} are not in the store.`);
     }
     return file.createReadStream();
+  }
+
+  async sweep(isKept: (sha256: string) => boolean, before: number): Promise<number> {
+    let removed = 0;
+    for (const prefix of await namesIn(this._folder)) {
+      for (const rest of /^[0-9a-f]{2}$/.test(prefix)
+        ? await namesIn(join(this._folder, prefix))
+        : []) {
+        const path = join(this._folder, prefix, rest);
+        // Looked at and removed in one go: whoever names it meanwhile finds it gone.
+        if (!isKept(prefix + rest) && touchedAt(path) < before) {
+          unlinkSync(path);
+          removed += 1;
+        }
+      }
+    }
+    return removed;
   }
 
   /** Moves a file whose bytes are known and on the disk to its place. */
@@ -136,8 +164,11 @@ async function verify(path: string, blob: BlobName): Promise<void> {
   }
 }
 
+/** Whether the bytes are there; then they count as named just now, see `sweep`. */
 async function has(place: string, size: number): Promise<boolean> {
   try {
+    const now = new Date();
+    await utimes(place, now, now);
     const found = await stat(place);
     return found.isFile() && found.size === size;
   } catch (error) {
@@ -146,6 +177,22 @@ async function has(place: string, size: number): Promise<boolean> {
     }
     throw error;
   }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isAbsent(error)) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** When a file came to its place or was named again; bytes keep the time of their writing. */
+function touchedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? Infinity;
 }
 
 async function move(from: string, to: string): Promise<void> {

@@ -15,9 +15,15 @@ export class ArtifactTable {
     this._get = db.prepare(
       `SELECT ${COLUMNS} FROM artifacts WHERE run_id = ? AND path = ?`
     );
+    this._hashes = db.prepare('SELECT DISTINCT sha256 FROM artifacts');
     this._of = db.prepare(
       `SELECT ${COLUMNS} FROM artifacts WHERE run_id = ? ORDER BY path`
     );
+  }
+
+  /** The hashes of all files of all runs, also of deleted ones. */
+  hashes(): Set<string> {
+    return new Set((this._hashes.all() as { sha256: string }[]).map(row => row.sha256));
   }
 
   /** Keeps a file under a name, instead of an earlier one of that name. */
@@ -41,5 +47,6 @@ export class ArtifactTable {
 
   private readonly _put: StatementSync;
   private readonly _get: StatementSync;
+  private readonly _hashes: StatementSync;
   private readonly _of: StatementSync;
 }
