@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { segmentOf } from '@trainlab/api/node';
-import type { BlobStore } from './blobs/blob-store.js';
+import type { FolderBlobStore } from './blobs/folder-blob-store.js';
 import { storageFault } from './db/faults.js';
 import type { Tables } from './db/tables.js';
 
@@ -13,7 +13,7 @@ const COMPANION = /^([0-9a-f]{32})\.(?:blobs|exit\.json)/;
 
 export interface HousekeepingOptions {
   tables: Tables;
-  blobs: BlobStore;
+  blobs: FolderBlobStore;
   /** The folder of all journals. */
   journals: string;
   report: (line: string) => void;

@@ -17,12 +17,9 @@ import {
   type Permissions
 } from './domain/permissions.js';
 import { Runs } from './domain/runs.js';
-<<<<<<< HEAD
 import { Sharing } from './domain/sharing.js';
-=======
-import { Housekeeping } from './housekeeping.js';
->>>>>>> fdbf76a (Remove artifacts that no run has, and what stood beside journals that are gone)
 import { EventHub } from './events/event-hub.js';
+import { Housekeeping } from './housekeeping.js';
 import { ForwardedJournals } from './ingest/forwarded-journals.js';
 import { Ingest } from './ingest/ingest.js';
 import { Liveness, type LivenessOptions } from './ingest/liveness.js';
@@ -46,7 +43,8 @@ export interface Services {
   ingest: Ingest;
   forwarded: ForwardedJournals;
   liveness: Liveness;
-<<<<<<< HEAD
+  /** Absent where the artifacts lie with somebody else. */
+  housekeeping?: Housekeeping;
   /** Says how far a writer's records are safe. */
   commits: Pick<Ingest, 'wait'>;
 }
@@ -56,9 +54,6 @@ export interface SharedServices {
   directory: Directory;
   sharing: Sharing;
   comparisons: Comparisons;
-=======
-  housekeeping: Housekeeping;
->>>>>>> fdbf76a (Remove artifacts that no run has, and what stood beside journals that are gone)
 }
 
 export interface ServicesOptions {
@@ -91,7 +86,10 @@ export function openServices(options: ServicesOptions): Services {
     : soleUserPermissions;
   const experiments = new Experiments(db, tables);
   const runs = new Runs(db, tables);
-  const blobs = options.blobs ?? new FolderBlobStore(join(options.data, 'artifacts'));
+  const folder = options.blobs
+    ? undefined
+    : new FolderBlobStore(join(options.data, 'artifacts'));
+  const blobs = options.blobs ?? (folder as FolderBlobStore);
   const ingest = new Ingest({ ...options, db, tables, experiments, permissions, blobs });
   const curves = new Curves(tables, runs);
   const shared =
@@ -117,7 +115,6 @@ export function openServices(options: ServicesOptions): Services {
     artifacts: new Artifacts(tables, runs, blobs),
     events: new EventHub(db, tables.changes, shared && tables.access),
     ingest,
-<<<<<<< HEAD
     forwarded: new ForwardedJournals({
       ...options,
       db,
@@ -127,6 +124,9 @@ export function openServices(options: ServicesOptions): Services {
       applier: ingest.applier
     }),
     liveness: new Liveness({ ...options, db, tables, ingest, damaged }),
+    ...(folder && {
+      housekeeping: new Housekeeping({ ...options, tables, blobs: folder })
+    }),
     commits: ingest
   };
 }
@@ -142,10 +142,6 @@ function openShared(
     directory: new Directory(accessParts),
     sharing: new Sharing(accessParts),
     comparisons: new Comparisons(parts)
-=======
-    liveness: new Liveness({ ...options, db, tables, ingest, damaged }),
-    housekeeping: new Housekeeping({ ...options, tables, blobs })
->>>>>>> fdbf76a (Remove artifacts that no run has, and what stood beside journals that are gone)
   };
 }
 
@@ -153,11 +149,11 @@ function openShared(
 export function startServices(services: Services): void {
   services.ingest.start();
   services.liveness.start();
-  services.housekeeping.start();
+  services.housekeeping?.start();
 }
 
 export function closeServices(services: Services): void {
-  services.housekeeping.stop();
+  services.housekeeping?.stop();
   services.liveness.stop();
   services.ingest.stop();
   services.events.close();

@@ -34,12 +34,6 @@ export interface BlobStore {
    */
   put(bytes: Readable, limit: number): Promise<BlobName>;
 
-  /**
-   * Removes bytes that nobody has named since `before`, in milliseconds since the
-   * Unix epoch, except those of which `isKept` is true; tells how many.
-   */
-  sweep(isKept: (sha256: string) => boolean, before: number): Promise<number>;
-
   /** @throws BlobError when there are no such bytes. */
   open(blob: BlobName): Promise<Readable>;
 }

@@ -72,6 +72,10 @@ export class FolderBlobStore implements BlobStore {
     return file.createReadStream();
   }
 
+  /**
+   * Removes bytes that nobody has named since `before`, in milliseconds since the
+   * Unix epoch, except those of which `isKept` is true; tells how many.
+   */
   async sweep(isKept: (sha256: string) => boolean, before: number): Promise<number> {
     let removed = 0;
     for (const prefix of await namesIn(this._folder)) {
