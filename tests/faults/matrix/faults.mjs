@@ -7,6 +7,9 @@ import { isAlive, killHard, until } from '../wait.mjs';
  * @property {(scene: import('./scene.mjs').Scene) => Promise<void>} break
  * @property {(scene: import('./scene.mjs').Scene) => Promise<void>} mend - what a person
  *   does then, or what happens by itself.
+ * @property {boolean} [endsCell] - no cell outlives it, though some points may still pass.
+ * @property {Record<string, string[]>} [endings] - by phase, the ways in which a run may end
+ *   where it depends on which of two writes found the last bytes.
  * @property {(scene: import('./scene.mjs').Scene) => Promise<string>} [look] - what the
  *   sidebar says while it lasts, where that is not what the own server answers.
  */
@@ -50,11 +53,13 @@ export const faults = {
     title: 'The browser is killed',
     means: 'Or the laptop is closed, or the network breaks.',
     break: async scene => scene.notebook.drop(),
-    mend: scene => scene.notebook.reconnect().catch(() => undefined)
+    mend: scene => (scene.ending ? nothing() : scene.notebook.reconnect())
   },
   full: {
     title: 'The disk is full',
     means: 'Not a byte is left where the data folder is: a full disk, or a quota.',
+    endsCell: true,
+    endings: { shutdown: ['KILLED', 'LOST'] },
     break: async scene => scene.host.fill(),
     mend: async scene => scene.host.free()
   },

@@ -42,6 +42,7 @@ export class Scene {
     this.run = await this.recorder.next(this._from);
     await until(`the ${phases[phase].title} begins`, () => this._begun(), 90);
     this.storePid = (await this.server.store('/health')).pid;
+    this.ending = undefined;
     if (phases[phase].ends) {
       this.ending = this.notebook.endKernel().catch(error => error);
     }
