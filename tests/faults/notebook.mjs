@@ -3,8 +3,9 @@ import { until } from './wait.mjs';
 
 /** A notebook as a person has it open: a session of the server and its kernel's channels. */
 export class Notebook {
-  constructor(server) {
+  constructor(server, { kernel = 'trainlab' } = {}) {
     this._server = server;
+    this._kernelName = kernel;
   }
 
   /** Opens the notebook, which starts a kernel, or comes back to the session that is there. */
@@ -12,10 +13,10 @@ export class Notebook {
     const session = await this._server.json('/api/sessions', {
       method: 'POST',
       body: JSON.stringify({
-        path: 'kills.ipynb',
-        name: 'kills.ipynb',
+        path: `${this._kernelName}.ipynb`,
+        name: `${this._kernelName}.ipynb`,
         type: 'notebook',
-        kernel: { name: 'trainlab' }
+        kernel: { name: this._kernelName }
       })
     });
     this._kernel = session.kernel.id;
