@@ -62,12 +62,12 @@ export async function ensure(
   let started: Started | undefined;
   while (performance.now() < deadline) {
     const running = await find(locations);
-    if (
-      running &&
-      isOlder(running.version, version) &&
-      (await retire(locations, running))
-    ) {
-      continue;
+    if (running && isOlder(running.version, version)) {
+      const retired = await retire(locations, running);
+      // One that somebody else has just retired is no longer there either.
+      if (retired || (await find(locations))?.pid !== running.pid) {
+        continue;
+      }
     }
     if (running && (!hub || (await joinHub(running, hub)))) {
       return running;
