@@ -1,7 +1,7 @@
 import type { Level } from '@trainlab/api';
 import type { AccessTable, ExperimentAccess, KnownUser } from '../db/access.js';
 import type { Database } from '../db/database.js';
-import type { User } from '../identity/identity.js';
+import { isService, type User } from '../identity/identity.js';
 import { includes, keepsAll, levelOf, type AccessSettings } from './access-rule.js';
 import { soleViewer, type Viewer } from './viewer.js';
 
@@ -39,10 +39,9 @@ export class SharedPermissions implements Permissions {
   }
 
   known(name: string): Viewer {
-    this._refresh();
     let viewer = this._viewers.get(name);
     if (!viewer) {
-      viewer = new SharedViewer(this._user(name), this._facts, this.settings);
+      viewer = new SharedViewer(name, () => this._facts, this.settings);
       this._viewers.set(name, viewer);
     }
     return viewer;
@@ -50,40 +49,31 @@ export class SharedPermissions implements Permissions {
 
   /** All users that the store has seen. */
   get users(): ReadonlyMap<string, KnownUser> {
-    this._refresh();
     return this._facts.users;
   }
 
   /** All experiments with their grants. */
   get experiments(): ReadonlyMap<number, ExperimentAccess> {
-    this._refresh();
     return this._facts.experiments;
   }
 
-  private _user(name: string): User {
-    if (name.includes('/')) {
-      return { name, kind: 'service', groups: [], admin: false };
-    }
-    const { groups = [], admin = false } = this.users.get(name) ?? {};
-    return { name, kind: 'user', groups, admin };
-  }
-
-  private _refresh(): void {
-    if (this._version !== this._db.accessVersion) {
+  /** Read anew when something of it has changed. */
+  private get _facts(): Facts {
+    if (this._version !== this._db.accessVersion || !this._known) {
       this._version = this._db.accessVersion;
-      this._facts = {
+      this._known = {
         experiments: new Map(this._access.experiments().map(one => [one.id, one])),
         users: new Map(this._access.users().map(user => [user.name, user]))
       };
-      this._viewers.clear();
     }
+    return this._known;
   }
 
   private readonly _db: Database;
   private readonly _access: AccessTable;
   private readonly _viewers = new Map<string, Viewer>();
   private _version = -1;
-  private _facts: Facts = { experiments: new Map(), users: new Map() };
+  private _known?: Facts;
 }
 
 interface Facts {
@@ -91,40 +81,42 @@ interface Facts {
   users: ReadonlyMap<string, KnownUser>;
 }
 
-/** Works each experiment out once. */
+/** Works each experiment out once, until something has changed. */
 class SharedViewer implements Viewer {
-  constructor(
-    readonly user: User,
-    facts: Facts,
-    settings: AccessSettings
-  ) {
-    this._facts = facts;
+  constructor(name: string, facts: () => Facts, settings: AccessSettings) {
+    this._name = name;
+    this._readFacts = facts;
     this._settings = settings;
   }
 
   readonly shared = true;
 
+  get user(): User {
+    return this._present.user;
+  }
+
   get keepsAll(): boolean {
     return keepsAll(this.user, this._settings);
   }
 
-  get scope(): string | undefined {
-    return (this._scope ??= JSON.stringify(
-      [...this._facts.experiments.keys()].filter(id => this.may('read', id))
+  get scope(): string {
+    const present = this._present;
+    return (present.scope ??= JSON.stringify(
+      [...present.facts.experiments.keys()].filter(id => this.may('read', id))
     ));
   }
 
   level(experimentId: number): Level | undefined {
-    const experiment = this._facts.experiments.get(experimentId);
+    const { facts, levels, user } = this._present;
+    const experiment = facts.experiments.get(experimentId);
     if (!experiment) {
       return undefined;
     }
-    let level = this._levels.get(experimentId);
+    let level = levels.get(experimentId);
     if (level === undefined) {
-      const ownerGroups = this._facts.users.get(experiment.owner)?.groups ?? [];
-      level =
-        levelOf(this.user, { ...experiment, ownerGroups }, this._settings) ?? 'none';
-      this._levels.set(experimentId, level);
+      const ownerGroups = facts.users.get(experiment.owner)?.groups ?? [];
+      level = levelOf(user, { ...experiment, ownerGroups }, this._settings) ?? 'none';
+      levels.set(experimentId, level);
     }
     return level === 'none' ? undefined : level;
   }
@@ -133,8 +125,31 @@ class SharedViewer implements Viewer {
     return includes(this.level(experimentId), level);
   }
 
-  private readonly _facts: Facts;
+  private get _present(): WorkedOut {
+    const facts = this._readFacts();
+    if (this._workedOut?.facts !== facts) {
+      this._workedOut = { facts, user: userNamed(this._name, facts), levels: new Map() };
+    }
+    return this._workedOut;
+  }
+
+  private readonly _name: string;
+  private readonly _readFacts: () => Facts;
   private readonly _settings: AccessSettings;
-  private readonly _levels = new Map<number, Level | 'none'>();
-  private _scope?: string;
+  private _workedOut?: WorkedOut;
+}
+
+interface WorkedOut {
+  facts: Facts;
+  user: User;
+  levels: Map<number, Level | 'none'>;
+  scope?: string;
+}
+
+function userNamed(name: string, { users }: Facts): User {
+  if (isService(name)) {
+    return { name, kind: 'service', groups: [], admin: false };
+  }
+  const { groups = [], admin = false } = users.get(name) ?? {};
+  return { name, kind: 'user', groups, admin };
 }

@@ -11,19 +11,7 @@ export class Sharing {
 
   /** @throws DomainError when the viewer may not manage the experiment. */
   of(viewer: Viewer, id: string): ExperimentSharing {
-    const key = this._key(viewer, id);
-    const { permissions } = this._parts;
-    const { owner, visibility, grants } = permissions.experiments.get(key) ?? {
-      owner: '',
-      visibility: 'default',
-      grants: []
-    };
-    return {
-      owner,
-      visibility,
-      defaultVisibility: permissions.settings.visibility,
-      grants: [...grants]
-    };
+    return this._of(this._key(viewer, id));
   }
 
   /**
@@ -43,7 +31,23 @@ export class Sharing {
         }
       }
     );
-    return this.of(viewer, id);
+    // Whoever has taken their own grant away may see the outcome this once.
+    return this._of(key);
+  }
+
+  private _of(key: number): ExperimentSharing {
+    const { permissions } = this._parts;
+    const { owner, visibility, grants } = permissions.experiments.get(key) ?? {
+      owner: '',
+      visibility: 'default',
+      grants: []
+    };
+    return {
+      owner,
+      visibility,
+      defaultVisibility: permissions.settings.visibility,
+      grants: [...grants]
+    };
   }
 
   private _key(viewer: Viewer, id: string): number {

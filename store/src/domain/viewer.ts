@@ -2,7 +2,7 @@ import type { Level } from '@trainlab/api';
 import type { User } from '../identity/identity.js';
 import { DomainError, notFound } from './errors.js';
 
-/** A user with what they may do at this moment; not to be kept longer than a request. */
+/** A user with what they may do, at the moment at which it is asked. */
 export interface Viewer {
   readonly user: User;
   /** Whether there are others in the store, who may see less or more. */

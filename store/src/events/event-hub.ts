@@ -114,12 +114,9 @@ export class EventHub {
   /** Sends one batch, and the rest after others have had their turn. */
   private _serve(client: Client, batches: Batches = new Map()): void {
     const { socket, news } = client;
-    const viewer = client.viewer();
-    const { revision } = this._db;
     if (
-      viewer === undefined ||
       client.catchingUp ||
-      (client.sent >= revision && !news?.pending) ||
+      (client.sent >= this._db.revision && !news?.pending) ||
       socket.readyState !== socket.OPEN
     ) {
       return;
@@ -129,6 +126,10 @@ export class EventHub {
       return;
     }
     try {
+      const viewer = client.viewer();
+      if (!viewer) {
+        return;
+      }
       const texts = news?.take(viewer, client.sent, BATCH) ?? [];
       texts.forEach(text => socket.send(text));
       if (texts.length === 0) {

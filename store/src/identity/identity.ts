@@ -43,6 +43,8 @@ export interface User {
  */
 export const serviceUser = (name: string): string => `services/${name}`;
 
+export const isService = (name: string): boolean => name.includes('/');
+
 /** The part of a request that tells who asks. */
 export interface Asked {
   method: string;

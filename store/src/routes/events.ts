@@ -52,14 +52,14 @@ export function eventRoutes({ app, services }: Context, renewal?: Renewal): void
           'Events come on a WebSocket; this request does not ask for one.'
         );
       }
-      const { events } = services();
+      const { events, permissions } = services();
       reply.hijack();
       server.handleUpgrade(request.raw, upgrade.socket, upgrade.head, socket => {
         let user: User | undefined = request.user;
         const client = events.add(
           socket,
           request.query.after ?? 0,
-          () => user && services().permissions.viewer(user)
+          () => user && permissions.viewer(user)
         );
         if (renewal) {
           const timer = setInterval(() => {

@@ -150,7 +150,16 @@ class Matrix {
     await this._ask('owner', {
       method: 'POST',
       path: '/api/v1/journals',
-      body: { journals: [{ writer: journal, first: 0, records: [] }] }
+      // Not a number, so that it is set aside with its name.
+      body: {
+        journals: [
+          {
+            writer: journal,
+            first: 0,
+            records: [{ t: 'm', r: run_id, s: 0, w: 1, v: { [words.metric]: 'x' } }]
+          }
+        ]
+      }
     });
     this._scene = {
       owner: users.owner,
