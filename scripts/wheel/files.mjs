@@ -22,6 +22,7 @@ const SPARE_FILE =
 const tfjs = path => /^dist\/[^/]+\.node\.js$/.test(path) || TYPES.test(path);
 /** Nobody imports the types of a program. */
 const program = path => path.startsWith('lib/') && !TYPES.test(path);
+/** The compiler and the types of the language, without its programs and their messages. */
 const compiler = path => /^lib\/(typescript\.js|lib\..*d\.ts)$/.test(path);
 const library = path => path.startsWith('lib/') && CODE.test(path);
 
