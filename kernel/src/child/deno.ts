@@ -1,4 +1,5 @@
 import type { KernelBridge } from '../bridge.js';
+import { pictureFile } from './values/picture.js';
 
 type Bundle = Record<string, unknown>;
 
@@ -28,7 +29,7 @@ export function denoShim(kernel: KernelBridge): object {
       md: tagged('text/markdown'),
       html: tagged('text/html'),
       svg: tagged('image/svg+xml'),
-      image: (data: Uint8Array) => shown(imageBundle(data)),
+      image: (data: Uint8Array) => shown(pictureFile(data)),
       format: (value: unknown) => kernel.format(value),
       display: async (
         value: unknown,
@@ -75,19 +76,5 @@ export function denoShim(kernel: KernelBridge): object {
         return Promise.resolve();
       }
     }
-  };
-}
-
-/** A picture of bytes; PNG and JPEG are told by how they begin. */
-export function imageBundle(data: Uint8Array): Bundle {
-  const isPng = data[0] === 0x89 && data[1] === 0x50;
-  const isJpeg = data[0] === 0xff && data[1] === 0xd8;
-  if (!isPng && !isJpeg) {
-    throw new TypeError('These bytes are neither a PNG nor a JPEG picture.');
-  }
-  const mime = isPng ? 'image/png' : 'image/jpeg';
-  return {
-    [mime]: Buffer.from(data).toString('base64'),
-    'text/plain': `${mime}, ${data.length} bytes`
   };
 }

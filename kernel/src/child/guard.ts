@@ -8,6 +8,7 @@ import { Socket } from 'node:net';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { encodeFrame, FrameReader } from './frames.js';
 import { FLAG, INPUT, MAIL, STATUS } from './interrupts.js';
+import { peek } from './peek.js';
 import { GUARD_FD, type GuardReport, type GuardRequest } from './protocol.js';
 import type { StatusText } from './status.js';
 
@@ -37,6 +38,13 @@ const requests = new FrameReader<GuardRequest>((request, buffers) => {
     case 'translation':
       answers.postMessage({ id: request.id, translation: request.translation });
       break;
+    case 'question':
+      void peek(request).then(matches =>
+        front.write(
+          encodeFrame({ type: 'answer', id: request.id, matches } satisfies GuardReport)
+        )
+      );
+      return;
     case 'comm':
       mail.postMessage({ id: request.id, message: request.message, buffers });
       Atomics.compareExchange(shared, FLAG, 0, MAIL);

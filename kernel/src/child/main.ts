@@ -16,11 +16,13 @@ import { Input } from './input.js';
 import { FrameReader } from './frames.js';
 import { InterruptError } from './interrupt-error.js';
 import { Interrupts } from './interrupts.js';
+import { LiveValues } from './live.js';
 import { report } from './messages.js';
 import { NotebookModules } from './modules.js';
 import { CellOutput } from './output.js';
 import { ProjectModules } from './project-modules.js';
-import { REQUESTS_FD, type Request } from './protocol.js';
+import { PEEK } from './peek.js';
+import { REQUESTS_FD, type Question, type Request } from './protocol.js';
 import { Runner } from './runner.js';
 import { installStackFormatter } from './stack.js';
 import { StatusLine } from './status.js';
@@ -49,7 +51,8 @@ const guard = new Worker(new URL('./guard.js', import.meta.url), {
 });
 const input = new Input(interrupts, answers.port1);
 Object.assign(globalThis, { prompt: input.prompt, confirm: input.confirm });
-const formatters = new Formatters();
+// The modules come later: they are translated through what is made here.
+const formatters = new Formatters(specifier => modules.loadNow(specifier));
 const comms = new Comms({
   interrupts,
   send: (message, buffers, cause) => output.comm(message, buffers, cause),
@@ -75,6 +78,7 @@ Object.defineProperty(globalThis, Symbol.for(MODULE_ENVIRONMENT), {
 });
 const modules = new NotebookModules(folder, fallbackFolders, project);
 const variables = new Variables();
+const live = new LiveValues(variables);
 const imports = new Imports(modules, project, variables);
 const environments = new CellEnvironments(
   interrupts,
@@ -123,17 +127,24 @@ async function shutdown(): Promise<never> {
   process.exit(0);
 }
 
+/** Answers what is asked of the values that are there, also while a cell runs. */
+function answer({ kind, code, cursor }: Question): string[] {
+  return kind === 'summary'
+    ? [live.summary(code, cursor) ?? '']
+    : [...live.completions(code, cursor), ...bridge.completions(code, cursor)];
+}
+Object.defineProperty(globalThis, Symbol.for(PEEK), {
+  value: (kind: Question['kind'], code: string, cursor: number) =>
+    answer({ kind, code, cursor })
+});
+
 const requests = new FrameReader<Request>(request => {
   switch (request.type) {
     case 'run':
       void runner.run(request);
       break;
-    case 'complete':
-      report({
-        type: 'completions',
-        id: request.id,
-        matches: bridge.completions(request.code, request.cursor)
-      });
+    case 'question':
+      report({ type: 'answer', id: request.id, matches: answer(request) });
       break;
     case 'shutdown':
       void shutdown();

@@ -50,6 +50,15 @@ export type ExpressionResult =
     }
   | ({ status: 'error' } & ErrorReport);
 
+/** What is asked of the values of the running process. */
+export interface Question {
+  /** `complete`: what may be written at the cursor; `summary`: the value of the name there. */
+  kind: 'complete' | 'summary';
+  code: string;
+  /** UTF-16 units. */
+  cursor: number;
+}
+
 export type Request =
   | {
       type: 'run';
@@ -61,7 +70,7 @@ export type Request =
       wantsResult: boolean;
       expressions: { key: string; cell: RunnableCell }[];
     }
-  | { type: 'complete'; id: number; code: string; cursor: number }
+  | ({ type: 'question'; id: number } & Question)
   | { type: 'shutdown' };
 
 export type Report =
@@ -88,7 +97,7 @@ export type Report =
   | { type: 'closing' }
   /** The cell waits for a line of text. */
   | { type: 'input'; run: number; prompt: string; password: boolean }
-  | { type: 'completions'; id: number; matches: string[] }
+  | { type: 'answer'; id: number; matches: string[] }
   /** The thread waits for a file of the notebook's project as JavaScript. */
   | { type: 'translate'; id: number; file: string }
   | { type: 'exit-record'; path: string; wanted: boolean };
@@ -99,8 +108,10 @@ export type GuardRequest =
   /** The answer to a question; null when nobody can be asked. */
   | { type: 'input'; text: string | null }
   | { type: 'comm'; id: number; message: CommMessage }
+  | ({ type: 'question'; id: number } & Question)
   | { type: 'translation'; id: number; translation: Translation };
-export type GuardReport = { type: 'status'; text: string };
+export type GuardReport =
+  { type: 'status'; text: string } | { type: 'answer'; id: number; matches: string[] };
 
 /**
  * After a run the child writes `MARK + token + run + "\n"` to its stdout and

@@ -16,6 +16,7 @@ import { markOutput, report } from './messages.js';
 import type { ExpressionResult, Report, Request } from './protocol.js';
 import { cellFile, rememberCell } from './stack.js';
 import { reportError } from './traceback.js';
+import { settled, waitOrder } from './waiting.js';
 
 type RunRequest = Extract<Request, { type: 'run' }>;
 type CellFunction = (
@@ -100,7 +101,9 @@ export class Runner {
       value => (result = value)
     );
     await evaluate(environment, ...this._ambient);
-    return result;
+    // A promise as the last value is waited for, so that nothing goes on unseen.
+    const line = run.origin.code.trimEnd().split('\n').length;
+    return settled(this._interrupts, { file, line }, waitOrder(), result);
   }
 
   private async _expressions(

@@ -8,6 +8,7 @@ import {
   MESSAGES_FD,
   REQUESTS_FD,
   type GuardReport,
+  type Question,
   type CommMessage,
   type Report,
   type Request,
@@ -62,7 +63,13 @@ export class ChildProcess {
       this._onReport(report, buffers)
     );
     this._messages.on('data', (piece: Buffer) => reports.push(piece));
-    const statuses = new FrameReader<GuardReport>(report => (this._status = report.text));
+    const statuses = new FrameReader<GuardReport>(report => {
+      if (report.type === 'status') {
+        this._status = report.text;
+      } else {
+        this._events.onReport(report, []);
+      }
+    });
     this._guard.on('data', (piece: Buffer) => statuses.push(piece));
     this._native = (['stdout', 'stderr'] as const).map(
       name =>
@@ -92,6 +99,11 @@ export class ChildProcess {
   /** Raises the interrupt flag for a run; works while the child is busy. */
   interrupt(run: number): void {
     this._guard.write(encodeFrame({ type: 'interrupt', run }));
+  }
+
+  /** Asks for something of a busy child's values; the guard thread stops it for a moment. */
+  peek(id: number, question: Question): void {
+    this._guard.write(encodeFrame({ type: 'question', id, ...question }));
   }
 
   /** Gives the child a file of the notebook's project as JavaScript. */

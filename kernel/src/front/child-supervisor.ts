@@ -1,5 +1,11 @@
 import type { RunnableModule } from '../language/service.js';
-import type { CommMessage, MimeBundle, Report, Request } from '../child/protocol.js';
+import type {
+  CommMessage,
+  MimeBundle,
+  Question,
+  Report,
+  Request
+} from '../child/protocol.js';
 import { ChildProcess, type Exit } from './child-process.js';
 import { ExitRecords } from './exit-records.js';
 import type { StreamName } from './native-output.js';
@@ -95,20 +101,24 @@ export class ChildSupervisor {
     });
   }
 
-  /** Completions that only the running process knows; none while a cell runs. */
-  completions(code: string, cursor: number): Promise<string[]> {
+  /** What only the running process knows, also while a cell runs; empty when it is silent. */
+  ask(question: Question): Promise<string[]> {
     const child = this._child;
-    if (!child?.isReady || this._running) {
+    if (!child?.isReady) {
       return Promise.resolve([]);
     }
-    const id = this._completionCalls++;
+    const id = this._questions++;
     return new Promise(resolve => {
-      const timer = setTimeout(() => this._answerCompletions(id, []), COMPLETIONS_MS);
-      this._completions.set(id, matches => {
+      const timer = setTimeout(() => this._answered(id, []), ANSWER_MS);
+      this._answers.set(id, matches => {
         clearTimeout(timer);
         resolve(matches);
       });
-      child.send({ type: 'complete', id, code, cursor });
+      if (this._running) {
+        child.peek(id, question);
+      } else {
+        child.send({ type: 'question', id, ...question });
+      }
     });
   }
 
@@ -182,8 +192,8 @@ export class ChildSupervisor {
       case 'translate':
         void this._translate(report.id, report.file);
         break;
-      case 'completions':
-        this._answerCompletions(report.id, report.matches);
+      case 'answer':
+        this._answered(report.id, report.matches);
         break;
       case 'comm':
         this._listener.onComm(report.run, report.message, buffers, report.cause);
@@ -216,9 +226,9 @@ export class ChildSupervisor {
     this._deliveries.delete(id);
   }
 
-  private _answerCompletions(id: number, matches: string[]): void {
-    this._completions.get(id)?.(matches);
-    this._completions.delete(id);
+  private _answered(id: number, matches: string[]): void {
+    this._answers.get(id)?.(matches);
+    this._answers.delete(id);
   }
 
   private _onExit(exit: Exit): void {
@@ -249,8 +259,8 @@ export class ChildSupervisor {
 
   private readonly _records = new ExitRecords();
   private readonly _deliveries = new Map<number, (isDelivered: boolean) => void>();
-  private readonly _completions = new Map<number, (matches: string[]) => void>();
-  private _completionCalls = 0;
+  private readonly _answers = new Map<number, (matches: string[]) => void>();
+  private _questions = 0;
   private _child: ChildProcess | undefined;
   private _running: { run: number; resolve: (end: RunEnd) => void } | undefined;
   private _lastRun = 0;
@@ -259,8 +269,8 @@ export class ChildSupervisor {
   private _isClosing = false;
 }
 
-/** How long the process is asked for completions, in milliseconds. */
-const COMPLETIONS_MS = 60;
+/** How long the process may take to answer a question, in milliseconds. */
+const ANSWER_MS = 100;
 /**
  * How long a child may take to hear that it should end, and then for its
  * shutdown callbacks (which it limits itself), in milliseconds.

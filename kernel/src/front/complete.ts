@@ -7,14 +7,14 @@ import { outputDirective } from './output-settings.js';
 /** Completions by type, and what the running process adds. */
 export function completeHandler(
   language: RemoteLanguage,
-  child: Pick<ChildSupervisor, 'completions'>
+  child: Pick<ChildSupervisor, 'ask'>
 ): Handler {
   return async ({ content }) => {
     const { code } = outputDirective(text(content, 'code'));
     const offset = toOffset(code, integer(content, 'cursor_pos') ?? Infinity);
     const [{ start, end, items }, live] = await Promise.all([
       language.complete(code, offset),
-      child.completions(code, offset)
+      child.ask({ kind: 'complete', code, cursor: offset })
     ]);
     const names = items.map(({ name }) => name);
     const added = live.filter(name => !names.includes(name));

@@ -104,7 +104,7 @@ export class Kernel {
     this._handlers = {
       kernel_info_request: kernelInfo,
       complete_request: completeHandler(language, this._child),
-      inspect_request: inspectHandler(language),
+      inspect_request: inspectHandler(language, this._child),
       is_complete_request: isCompleteHandler(language),
       history_request: historyHandler(history),
       interrupt_request: this._interrupts.handler,

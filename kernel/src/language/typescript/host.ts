@@ -61,6 +61,14 @@ export class NotebookHost implements TypeScript.LanguageServiceHost {
       : ts.ScriptSnapshot.fromString(text);
   };
 
+  /** Also spares the compiler to read the `package.json` of a file's package each time. */
+  readonly getModuleResolutionCache = (): TypeScript.ModuleResolutionCache =>
+    (this._installed ??= ts.createModuleResolutionCache(
+      this._folder,
+      name => name,
+      this._project.options.compilerOptions
+    ));
+
   readonly resolveModuleNameLiterals = (
     literals: readonly TypeScript.StringLiteralLike[],
     containingFile: string,
@@ -78,11 +86,7 @@ export class NotebookHost implements TypeScript.LanguageServiceHost {
     // What an installed package imports stays; what the notebook imports may be
     // installed at any moment.
     const cache = containingFile.includes(INSTALLED)
-      ? (this._installed ??= ts.createModuleResolutionCache(
-          this._folder,
-          name => name,
-          options
-        ))
+      ? this.getModuleResolutionCache()
       : undefined;
     const isLocal = /^\.{0,2}\//.test(specifier);
     for (const from of [containingFile, ...(isLocal ? [] : this._roots)]) {

@@ -72,5 +72,5 @@ function lineOf({
 function readable(signature: string): string {
   return withoutVirtualNames(signature)
     .replace(/^\(alias\) /, '')
-    .replace(/\nimport [\w$]+$/, '');
+    .replace(/\n(import|export) [\w$]+$/, '');
 }

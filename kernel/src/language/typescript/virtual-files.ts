@@ -56,7 +56,8 @@ export function virtualSpecifier(name: string): string {
 
 /** A text of the compiler without the ways in which it names virtual files. */
 export function withoutVirtualNames(text: string): string {
-  return text.replace(VIRTUAL_IMPORT, '');
+  return text.replace(VIRTUAL_IMPORT, '').replace(VIRTUAL_NAME, '');
 }
 
+const VIRTUAL_NAME = new RegExp(`\\b${PREFIX}\\d*\\.`, 'g');
 const VIRTUAL_IMPORT = new RegExp(`import\\("[^"]*${PREFIX}[^"]*"\\)\\.`, 'g');

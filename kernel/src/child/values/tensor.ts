@@ -27,10 +27,15 @@ export function isTensor(value: unknown): value is TensorLike {
   );
 }
 
+/** `Tensor float32 [60000, 784]`, without a look at the values. */
+export function tensorType({ dtype, shape }: TensorLike): string {
+  return `Tensor ${dtype} [${shape.join(', ')}]`;
+}
+
 /** `Tensor float32 [60000, 784]` and the first values; only those are read from the device. */
 export function describeTensor(tensor: TensorLike): string {
-  const { dtype, shape } = tensor;
-  const head = `Tensor ${dtype} [${shape.join(', ')}]`;
+  const { shape } = tensor;
+  const head = tensorType(tensor);
   if (tensor.isDisposed) {
     return `${head}, disposed`;
   }

@@ -1,0 +1,40 @@
+import { Session } from 'node:inspector';
+import type { Question } from './protocol.js';
+
+/** `globalThis[Symbol.for(…)](kind, code, cursor)` in the main thread answers a question. */
+export const PEEK = 'trainlab.kernel.peek';
+
+/** How long the main thread is given to come to a place where it can be asked, in milliseconds. */
+const PATIENCE_MS = 80;
+
+/**
+ * Asks the main thread something while a cell keeps it busy: the debugger stops
+ * it between two steps of JavaScript for about a millisecond. Used by the guard
+ * thread. In a native call the thread cannot be stopped; then there is no answer.
+ */
+export function peek({ kind, code, cursor }: Question): Promise<string[]> {
+  const call = [kind, code, cursor].map(value => JSON.stringify(value)).join();
+  const expression = `globalThis[Symbol.for(${JSON.stringify(PEEK)})](${call})`;
+  const session = new Session();
+  return new Promise(resolve => {
+    const end = (matches: string[]) => {
+      clearTimeout(timer);
+      // Disconnected, the debugger lets the thread go on and asks for no more stops.
+      session.disconnect();
+      resolve(matches);
+    };
+    const timer = setTimeout(() => end([]), PATIENCE_MS);
+    session.connectToMainThread();
+    session.on('Debugger.paused', () =>
+      session.post(
+        'Runtime.evaluate',
+        { expression, returnByValue: true, silent: true },
+        (_, answer) => {
+          const value = answer?.result.value as unknown;
+          session.post('Debugger.resume', () => end(Array.isArray(value) ? value : []));
+        }
+      )
+    );
+    session.post('Debugger.enable', () => session.post('Debugger.pause'));
+  });
+}
