@@ -18,7 +18,7 @@ from .door.kernel_token import KernelToken
 from .layout import LayoutError, find_layout
 from .mlflow.tracking import tracking_environment
 from .node import find_node
-from .store_process import StoreProcess
+from .store_process import StoreProcess, StoreUnavailableError
 
 
 def load(server_app: ServerApp) -> None:
@@ -39,6 +39,9 @@ def load(server_app: ServerApp) -> None:
     server_app.io_loop.add_callback(
         lambda: os.environ.update(tracking_environment(server_app, prefix, token.value, os.environ))
     )
+    if os.environ.get("TRAINLAB_STORE_URL"):
+        # What an earlier server could not deliver to the hub goes there now.
+        server_app.io_loop.add_callback(start_store, store)
     server_app.log.info("TrainLab: experiments are served at %s/", prefix)
 
 
@@ -46,6 +49,12 @@ def ensure_command() -> list[str]:
     """The command that starts the embedded store unless it runs, and names its socket."""
     main = os.environ.get("TRAINLAB_STORE_MAIN") or find_layout().store_main
     return [find_node(), main, "ensure"]
+
+
+async def start_store(store: StoreProcess) -> None:
+    """Starts the embedded store before anybody asks; the first request tells what fails."""
+    with suppress(StoreUnavailableError):
+        (await store.connect()).close()
 
 
 def prepare_environment(root_dir: str) -> None:

@@ -153,5 +153,9 @@ export const suites = [
     name: 'kills',
     run: program('kills', node, ['tests/faults/kills.mjs', '--kills', '100'])
   },
+  {
+    name: 'hub',
+    run: program('hub', node, ['tests/hub/run.mjs', '--short'])
+  },
   { name: 'browser', run: browser }
 ];

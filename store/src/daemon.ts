@@ -1,5 +1,7 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import type { Locations } from '@trainlab/api/node';
+import { Activity } from './activity/activity.js';
+import { activitySettings } from './activity/settings.js';
 import { buildApp } from './app.js';
 import { EmbeddedStore } from './embedded-store.js';
 import { ForwardingStore } from './forward/forwarding-store.js';
@@ -66,6 +68,7 @@ export class Daemon {
       onIdle: () => onEnd('nobody needs the store')
     });
     app.addHook('onClose', () => idle.stop());
+    this._tellActivity();
     // Only the holder of the lock comes here, so a socket that is there is a dead one's.
     rmSync(locations.socket, { force: true });
     await app.listen({ path: locations.socket });
@@ -77,12 +80,27 @@ export class Daemon {
   /** Ends cleanly: what is committed stays, what waits in journals waits. */
   async stop(): Promise<void> {
     clearInterval(this._socketCheck);
+    this._activity?.stop();
     const closed = this._app?.close();
     this._store.close();
     await closed;
     if (this._lock) {
       rmSync(this._options.locations.socket, { force: true });
       this._lock.release();
+    }
+  }
+
+  /** Keeps the notebook server of a JupyterHub while a run is live. */
+  private _tellActivity(): void {
+    const settings = activitySettings();
+    if (settings) {
+      this._activity = new Activity({
+        settings,
+        token: () => this._store.token,
+        live: () => this._store.liveSince,
+        report: this._options.report
+      });
+      this._activity.start();
     }
   }
 
@@ -101,5 +119,6 @@ export class Daemon {
   private readonly _store: EmbeddedStore | ForwardingStore;
   private _lock?: LocalLock;
   private _app?: App;
+  private _activity?: Activity;
   private _socketCheck?: ReturnType<typeof setInterval>;
 }

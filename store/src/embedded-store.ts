@@ -105,6 +105,16 @@ export class EmbeddedStore {
     return this._services?.liveness.live ?? 0;
   }
 
+  /** When the runs began that are live now; milliseconds since the Unix epoch. */
+  get liveSince(): number[] {
+    return this._services?.liveness.liveSince ?? [];
+  }
+
+  /** The token of the notebook server that the store belongs to, if there is one. */
+  get token(): string | undefined {
+    return process.env.JUPYTERHUB_API_TOKEN;
+  }
+
   get health(): Health {
     const process_ = {
       version: this._options.version,

@@ -5,6 +5,7 @@ import { HubService } from './hub-service.js';
 import { hubEnvironment } from './identity/hub-environment.js';
 import { FOLDER_HELD } from './ensure.js';
 import { LeaseHeldError } from './lease/lease.js';
+import { watchParent } from './parent-watch.js';
 import { report } from './report.js';
 import { ownVersion } from './own-version.js';
 
@@ -41,6 +42,9 @@ export async function serve(hub: boolean): Promise<void> {
         .finally(() => process.exit(0));
     }
   };
+  if (hub) {
+    watchParent(() => end('JupyterHub, which has started this store, has ended'));
+  }
   process.on('SIGTERM', () => end('SIGTERM'));
   process.on('SIGINT', () => end('SIGINT'));
   // The terminal or session of whoever started it is no concern of the store.

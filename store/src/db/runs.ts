@@ -63,6 +63,10 @@ export class RunTable {
        WHERE id = ?`
     );
     this._ofExperiment = db.prepare('SELECT id FROM runs WHERE experiment_id = ?');
+    this._running = db.prepare(
+      `SELECT writer, start_time AS startTime FROM runs
+       WHERE status = 'RUNNING' AND deleted = 0`
+    );
     this._experiments = db.prepare(
       `SELECT id, experiment_id AS experimentId FROM runs
        WHERE id IN (SELECT value FROM json_each(?))`
@@ -118,6 +122,11 @@ export class RunTable {
   /** Writers that have runs which they have not ended. */
   openWriters(): string[] {
     return this._openWriters.all().map(row => row.writer as string);
+  }
+
+  /** Writer and start of each run that has not ended. */
+  running(): { writer: string; startTime: number }[] {
+    return this._running.all() as unknown as { writer: string; startTime: number }[];
   }
 
   /** Lets a run go on, under another writer. */
@@ -202,6 +211,7 @@ export class RunTable {
   private readonly _openWriters: StatementSync;
   private readonly _reopen: StatementSync;
   private readonly _ofExperiment: StatementSync;
+  private readonly _running: StatementSync;
   private readonly _experiments: StatementSync;
   private readonly _touch: StatementSync;
   private readonly _setStatus: StatementSync;

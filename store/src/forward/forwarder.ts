@@ -7,6 +7,7 @@ import { BlobSender } from './blob-sender.js';
 import { HubAwayError, HubRefusedError } from './hub-errors.js';
 import type { HubLink } from './hub-link.js';
 import { Outbox, type Sent } from './outbox.js';
+import { Pause } from './pause.js';
 import type { Receipt, WriterEnd } from './protocol.js';
 
 /** Milliseconds between looks at the folder, for filesystems that tell nothing. */
@@ -18,11 +19,6 @@ const DELIVERY_BYTES = 512 * 1024;
 const SLICE_BYTES = 32 * 1024;
 /** Journals in one delivery. */
 const MOST_SLICES = 500;
-/** First and longest pause after a failure, before jitter; milliseconds. */
-const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 8000;
-/** Pause after a refusal, which people have to mend; milliseconds. */
-const REFUSED_PAUSE = 10_000;
 /** Silence after which the hub's store is asked whether it is there; milliseconds. */
 const QUIET = 15_000;
 /** Time for which a journal that the hub does not take is left alone; milliseconds. */
@@ -71,9 +67,15 @@ export class Forwarder {
 
   /** Tries at once what waits for the end of a pause. */
   hurry(): void {
-    this._pausedUntil = 0;
-    this._failures = 0;
+    this._pause.end();
     this._wake(0);
+  }
+
+  /** Somebody waits for the hub: a long pause becomes a short one. */
+  trySoon(): void {
+    if (this._pause.shorten()) {
+      this._wake(0);
+    }
   }
 
   /** Bytes that the hub has not taken. */
@@ -88,12 +90,7 @@ export class Forwarder {
 
   /** Why a journal is not taken, if one is not. */
   get held(): string | undefined {
-    for (const { hold } of this._outboxes.values()) {
-      if (hold) {
-        return hold.reason;
-      }
-    }
-    return undefined;
+    return [...this._outboxes.values()].find(({ hold }) => hold)?.hold?.reason;
   }
 
   /** Waits until the hub has committed a writer's records up to `sequence`, or the time is over. */
@@ -153,7 +150,7 @@ export class Forwarder {
     if (this._stopped || this._sending) {
       return;
     }
-    const due = Math.max(this._sentAt + gap, this._pausedUntil);
+    const due = Math.max(this._sentAt + gap, this._pause.until);
     if (this._turn !== undefined) {
       if (this._due <= due) {
         return;
@@ -207,7 +204,7 @@ export class Forwarder {
       throw link.away('something else answers at its address');
     }
     this._heardAt = performance.now();
-    this._failures = 0;
+    this._pause.succeed();
     link.found();
     if (this._stopped) {
       return false;
@@ -298,13 +295,7 @@ export class Forwarder {
     const failure = known ? error : link.away(`it fails here: ${String(error)}`);
     link.lost(failure);
     this._tell(failure.message);
-    this._failures += 1;
-    const pause =
-      failure instanceof HubRefusedError
-        ? REFUSED_PAUSE
-        : Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (this._failures - 1));
-    // Many servers must not come back at the same moment.
-    this._pausedUntil = performance.now() + pause * (0.5 + Math.random());
+    this._pause.fail(failure instanceof HubRefusedError);
   }
 
   private _tell(line: string): void {
@@ -342,6 +333,7 @@ export class Forwarder {
 
   private readonly _options: ForwarderOptions;
   private readonly _blobs: BlobSender;
+  private readonly _pause = new Pause();
   private readonly _outboxes = new Map<string, Outbox>();
   private _watcher?: FSWatcher;
   private _poll?: ReturnType<typeof setInterval>;
@@ -349,8 +341,6 @@ export class Forwarder {
   private _due = 0;
   private _sentAt = 0;
   private _heardAt = -QUIET;
-  private _pausedUntil = 0;
-  private _failures = 0;
   private _turns = 0;
   private _sending = false;
   private _stopped = false;

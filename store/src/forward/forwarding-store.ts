@@ -15,6 +15,11 @@ import { HubProxy } from './hub-proxy.js';
 import { hubRoutes } from './hub-routes.js';
 import type { HubSettings } from './hub-settings.js';
 
+/** What clients of MLflow write to. */
+const MLFLOW = /^\/(?:api|ajax-api)\/2\.0\/mlflow/;
+/** How long a run counts as live after such a request; milliseconds. */
+const LOGGED = 300_000;
+
 export interface ForwardingStoreOptions {
   hub: HubSettings;
   locations: Locations;
@@ -34,7 +39,14 @@ export class ForwardingStore {
   constructor(options: ForwardingStoreOptions) {
     this._options = options;
     this._link = new HubLink(options.hub);
-    this._proxy = new HubProxy(this._link);
+    this._proxy = new HubProxy(this._link, {
+      onWrite: path => {
+        if (MLFLOW.test(path)) {
+          this._loggedAt = performance.now();
+        }
+      },
+      onMissed: () => this._forwarder.trySoon()
+    });
     this._forwarder = new Forwarder({
       link: this._link,
       journals: options.locations.journals,
@@ -95,6 +107,18 @@ export class ForwardingStore {
     return (this._services?.liveness.live ?? 0) + waiting;
   }
 
+  /** When the runs began that are live now; milliseconds since the Unix epoch. */
+  get liveSince(): number[] {
+    const since = this._services?.liveness.liveSince ?? [];
+    // Of runs that clients log by requests, only the requests are seen here.
+    return performance.now() - this._loggedAt < LOGGED ? [...since, Date.now()] : since;
+  }
+
+  /** The token of the notebook server that the store belongs to, if there is one. */
+  get token(): string | undefined {
+    return this._link.token;
+  }
+
   get health(): Health {
     const { url, state, message, since } = this._link;
     const { db, ingest, tables } = this.services;
@@ -121,4 +145,5 @@ export class ForwardingStore {
   private readonly _proxy: HubProxy;
   private readonly _forwarder: Forwarder;
   private _services?: Services;
+  private _loggedAt = -LOGGED;
 }

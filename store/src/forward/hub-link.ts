@@ -39,6 +39,11 @@ export class HubLink {
     return this._url.href.replace(/\/+$/, '');
   }
 
+  /** The token that was accepted last, or is to be tried first. */
+  get token(): string | undefined {
+    return this._tokens[0];
+  }
+
   get state(): HubLinkState {
     return this._state;
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ErrorBody } from '@trainlab/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { upgradeOf } from '../events/upgrade.js';
 import { unavailable } from '../domain/errors.js';
@@ -9,7 +10,7 @@ import { HubRefusedError } from './hub-errors.js';
 
 /** What this host alone can answer: its own state, journals and devices. */
 const LOCAL =
-  /^\/(?:health|version|api\/v1\/(?:health|journals|devices|hub|openapi\.json)(?:[/?]|$))/;
+  /^\/(?:health|version|api\/v1\/(?:health|journals|devices|dataset-files|hub|openapi\.json)(?:[/?]|$))/;
 /** Meant for this connection, or stated anew; see RFC 9110, 7.6.1. */
 const OWN = new Set([
   'authorization',
@@ -29,22 +30,39 @@ const OWN = new Set([
 ]);
 const STATED = /^(?:x-(?:trainlab|forwarded)|sec-fetch)(?:-|$)/;
 
+export interface HubProxyEvents {
+  /** A write to a path was passed on. */
+  onWrite: (path: string) => void;
+  /** Somebody wanted something of the hub, and it was not there. */
+  onMissed: () => void;
+}
+
 /**
  * Passes requests on to the hub's store with the server's own token, and its
  * answers back as they come. While the hub is away, what only reads is answered
  * from the runs of this server, and the rest is refused.
  */
 export class HubProxy {
-  /** @param onWrite - called for each write that was passed on. */
-  constructor(link: HubLink, onWrite: (path: string) => void = () => undefined) {
+  constructor(link: HubLink, events: HubProxyEvents) {
     this._link = link;
-    this._onWrite = onWrite;
+    this._events = events;
     link.onChange(() => this._turnAway());
   }
 
   /** Puts the proxy before the routes of an app. */
   register(app: App): void {
     app.addHook('onRequest', (request, reply) => this._pass(request, reply));
+    app.addHook('onSend', async (request, reply, payload) => {
+      if (reply.statusCode !== 404 || !this._local.has(request)) {
+        return payload;
+      }
+      // What is not here may be at the hub.
+      reply.code(503);
+      return JSON.stringify({
+        code: 'TEMPORARILY_UNAVAILABLE',
+        message: this._link.message ?? "The hub's store was not asked yet. Try again."
+      } satisfies ErrorBody);
+    });
   }
 
   private async _pass(
@@ -63,6 +81,8 @@ export class HubProxy {
         return reply;
       }
     }
+    this._events.onMissed();
+    this._local.add(request);
     const socket = upgradeOf(request.raw)?.socket;
     if (socket) {
       this._watch(socket);
@@ -79,7 +99,7 @@ export class HubProxy {
       return false;
     }
     if (!reads(request)) {
-      this._onWrite(request.raw.url ?? '');
+      this._events.onWrite(request.raw.url ?? '');
     }
     reply.hijack();
     const { raw } = reply;
@@ -207,7 +227,9 @@ export class HubProxy {
   }
 
   private readonly _link: HubLink;
-  private readonly _onWrite: (path: string) => void;
+  private readonly _events: HubProxyEvents;
+  /** Requests that are answered from this server alone. */
+  private readonly _local = new WeakSet<FastifyRequest>();
   private readonly _streams = new Set<Duplex>();
 }
 

@@ -64,6 +64,14 @@ export class Liveness {
     return this._seen.has(writer);
   }
 
+  /** When the runs began whose writers are known to live. */
+  get liveSince(): number[] {
+    return this._options.tables.runs
+      .running()
+      .filter(({ writer }) => this._seen.has(writer))
+      .map(({ startTime }) => startTime);
+  }
+
   start(): void {
     this._timer = setInterval(() => this.check(), CHECK);
     this.check();

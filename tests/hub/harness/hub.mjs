@@ -168,6 +168,19 @@ export class Hub {
     }
   }
 
+  /** The tokens of all notebook servers and of the store, from their environments. */
+  get serverTokens() {
+    const found = new Set();
+    for (const pid of this._strays()) {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+      const token = environment.find(line => line.startsWith('JUPYTERHUB_API_TOKEN='));
+      if (token) {
+        found.add(token.slice('JUPYTERHUB_API_TOKEN='.length));
+      }
+    }
+    return [...found];
+  }
+
   /** All that was written to logs, by file. */
   logs() {
     const folder = join(this.folder, 'logs');
