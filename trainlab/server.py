@@ -13,6 +13,7 @@ from jupyter_server.utils import url_path_join
 
 from .desk.dataset_files import DatasetFilesHandler
 from .desk.examination import Examination, ExaminationHandler
+from .desk.schema_translations import translate_schemas
 from .door.handler import DoorHandler
 from .door.kernel_token import KernelToken
 from .layout import LayoutError, find_layout
@@ -24,6 +25,7 @@ from .store_process import StoreProcess, StoreUnavailableError
 def load(server_app: ServerApp) -> None:
     """Adds `{base_url}trainlab/` to a Jupyter server."""
     prepare_environment(server_app.root_dir)
+    translate_schemas()
     prefix = url_path_join(server_app.web_app.settings["base_url"], "trainlab")
     token = KernelToken()
     store = StoreProcess(ensure_command)

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 import requests
+from jupyterlab_server.translation_utils import translator
 
+from ..desk.schema_translations import Catalogue, translate_schemas
 from .conftest import JupyterServer, start_server, stop_server, stop_store
 
 PETS = "name,weight\nAda,3.5\nBo,12\n"
@@ -138,3 +140,25 @@ def test_the_doctor_looks_at_every_layer(server: JupyterServer) -> None:
     }
     assert all(finding["state"] in ("ok", "absent", "mend") for finding in findings)
     assert all(finding["found"] and finding["meaning"] for finding in findings)
+
+
+def test_titles_of_settings_are_translated() -> None:
+    catalogue = Catalogue("zh_CN")
+    assert catalogue.pgettext("schema", "TrainLab Doctor") == "TrainLab 诊断"
+    assert catalogue.pgettext("menu", "TrainLab Doctor") == "TrainLab Doctor"
+    assert Catalogue("xx_XX").gettext("Datasets") == "Datasets"
+    translate_schemas()
+    bundle = translator.load("trainlab")
+    bundle.update_locale("zh_CN")
+    schema = {
+        "jupyter.lab.internationalization": {"domain": "trainlab"},
+        "title": "TrainLab Store",
+        "properties": {"standbyAfter": {"title": "Rest when hidden (minutes)"}},
+    }
+    before, translator._LOCALE = translator._LOCALE, "zh_CN"
+    try:
+        translated = translator.translate_schema(schema)
+    finally:
+        translator._LOCALE = before
+    assert translated["title"] == "TrainLab 存储"
+    assert translated["properties"]["standbyAfter"]["title"].startswith("隐藏后休眠")
