@@ -5,7 +5,7 @@ import { RunId, Time } from './scalars.js';
 /** What somebody may do with an experiment; each includes those before it. */
 export const Level = Type.Union([
   Type.Literal('read'),
-  /** Log runs into it, and change them, its name and its objective. */
+  /** Log runs into it, and change them, its tags and its objective. */
   Type.Literal('write'),
   /** Share it. */
   Type.Literal('manage')

@@ -83,13 +83,23 @@ export class Experiments {
     return this._some(key);
   }
 
-  /** Changes name and objective (`null` removes it); on the disk when it returns. */
+  /**
+   * Changes name and objective (`null` removes it); on the disk when it returns.
+   * Only the owner gives names: whether one is free tells what else they have.
+   */
   patch(viewer: Viewer, id: string, patch: ExperimentPatch): Experiment {
     const { experiments } = this._tables;
     const key = this._key(viewer, 'write', id);
+    const owner = experiments.ownerOf(key) ?? '';
+    if (patch.name !== undefined && owner !== viewer.user.name && !viewer.keepsAll) {
+      throw new DomainError(
+        'PERMISSION_DENIED',
+        `Only ${owner}, whose experiment this is, may rename it.`
+      );
+    }
     this._db.transaction(() => {
       if (patch.name !== undefined) {
-        const other = experiments.idOf(patch.name, experiments.ownerOf(key) ?? '');
+        const other = experiments.idOf(patch.name, owner);
         if (other !== undefined && other !== key) {
           throw alreadyNamed(patch.name);
         }

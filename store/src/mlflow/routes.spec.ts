@@ -156,11 +156,10 @@ describe('a run of a client', () => {
       value: 1,
       timestamp: 1
     });
-    const [event] = tables.changes.since(before, 10);
-    expect(event).toMatchObject({
-      type: 'run',
-      run: { id, metrics: { loss: { last: 1 } } }
-    });
+    expect(tables.changes.since(before, 10)).toMatchObject([{ kind: 'run', id }]);
+    expect(tables.changes.runs([id])).toMatchObject([
+      { id, metrics: { loss: { last: 1 } } }
+    ]);
   });
 
   it('keeps numbers that JSON does not know, and 64-bit integers', async () => {

@@ -54,7 +54,7 @@ export interface Sample {
    */
   about: 'experiment' | 'comparison' | 'mine' | 'admin' | 'never' | 'open';
   /** Needed instead of what the route's access says. */
-  level?: 'read';
+  level?: 'read' | 'manage';
   /** Of the answer to who may; 200 when absent. */
   ok?: number | number[];
   /** Who may read the owner's experiment sees something of it in the answer. */
@@ -202,13 +202,14 @@ export function samplesOf(scene: Scene, role: Role): Record<string, Sample> {
     ),
     'POST /api/2.0/mlflow/experiments/search': list(`${mlflow}/experiments/search`, {}),
     'GET /api/2.0/mlflow/experiments/search': list(`${mlflow}/experiments/search`),
-    'POST /api/2.0/mlflow/experiments/update': experiment(
-      `${mlflow}/experiments/update`,
-      {
+    // Whether a name is free tells what else its owner has.
+    'POST /api/2.0/mlflow/experiments/update': {
+      ...experiment(`${mlflow}/experiments/update`, {
         experiment_id: experimentId,
-        new_name: writes(role) ? words.experiment : mark
-      }
-    ),
+        new_name: role === 'owner' || role === 'admin' ? words.experiment : mark
+      }),
+      level: 'manage'
+    },
     'POST /api/2.0/mlflow/experiments/set-experiment-tag': experiment(
       `${mlflow}/experiments/set-experiment-tag`,
       { experiment_id: experimentId, key: `set ${mark}`, value: mark }
