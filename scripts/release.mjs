@@ -65,7 +65,9 @@ await step('the changelog', () => {
 });
 await step('wheels for every platform', async () => {
   const asBuilt = values['as-built'] ? ['--as-built'] : [];
-  await run([node24(), 'scripts/wheel.mjs', '--platform', 'all', ...asBuilt]);
+  // In a new checkout, this is what brings Node 24.
+  const node = node24() ?? process.execPath;
+  await run([node, 'scripts/wheel.mjs', '--platform', 'all', ...asBuilt]);
   return wheels()
     .map(name => name.replace(/^.*-none-/, ''))
     .join(', ');
