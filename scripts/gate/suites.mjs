@@ -157,5 +157,13 @@ export const suites = [
     name: 'hub',
     run: program('hub', node, ['tests/hub/run.mjs', '--short'])
   },
+  {
+    name: 'faults',
+    run: program('faults', node, ['tests/faults/matrix.mjs', '--short'])
+  },
+  {
+    name: 'quiet',
+    run: program('open sidebar', node, ['tests/faults/quiet-lab.mjs', '--seconds', '30'])
+  },
   { name: 'browser', run: browser }
 ];

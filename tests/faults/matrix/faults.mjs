@@ -9,10 +9,13 @@ import { isAlive, killHard, until } from '../wait.mjs';
  *   does then, or what happens by itself.
  * @property {boolean} [endsCell] - no cell outlives it, though some points may still pass.
  * @property {Record<string, string[]>} [endings] - by phase, the ways in which a run may end
- *   where it depends on which of two writes found the last bytes.
+ *   where that is a matter of milliseconds.
  * @property {(scene: import('./scene.mjs').Scene) => Promise<string>} [look] - what the
  *   sidebar says while it lasts, where that is not what the own server answers.
  */
+
+/** What a sidebar is said to do when nothing is wrong. */
+export const WELL = 'shows the run';
 
 const nothing = async () => undefined;
 
@@ -23,12 +26,16 @@ export const faults = {
     means:
       'Out of memory, a crash of native code, `kill -9`. The kernel itself lives, keeps its ' +
       'history and starts a fresh process; variables are gone.',
+    endsCell: true,
+    endings: { shutdown: ['KILLED', 'FAILED'] },
     break: scene => killHard(scene.run.child),
     mend: nothing
   },
   front: {
     title: 'The kernel is killed',
     means: 'The kernel’s own process is killed; Jupyter starts it anew.',
+    endsCell: true,
+    endings: { shutdown: ['KILLED', 'LOST'] },
     break: scene => killHard(scene.run.front),
     mend: nothing
   },
@@ -43,6 +50,7 @@ export const faults = {
     means:
       'Also a restart of the machine seen from the browser. Kernels end with their server; ' +
       'the store does not.',
+    endsCell: true,
     break: scene => scene.server.kill(),
     async mend(scene) {
       await until('the kernel follows its server', () => !isAlive(scene.run.front));
@@ -60,7 +68,23 @@ export const faults = {
     means: 'Not a byte is left where the data folder is: a full disk, or a quota.',
     endsCell: true,
     endings: { shutdown: ['KILLED', 'LOST'] },
-    break: async scene => scene.host.fill(),
+    async break(scene) {
+      const logs = ['training', 'log', 'artifacts'].includes(scene.phase);
+      if (logs) {
+        // The store is behind, so that it has something to write when the disk is full.
+        process.kill(scene.storePid, 'SIGSTOP');
+        await scene.recorder.grows(scene.run, 5);
+      }
+      scene.host.fill();
+      process.kill(scene.storePid, 'SIGCONT');
+      if (logs) {
+        await until(
+          'the store meets the full disk',
+          async () => (await sidebarOf(scene.server)) !== WELL,
+          10
+        ).catch(() => undefined);
+      }
+    },
     mend: async scene => scene.host.free()
   },
   readonly: {
@@ -68,6 +92,7 @@ export const faults = {
     means:
       'Rights or a mount have changed, and the store is started anew. What is open already ' +
       'can be written; nothing new can be opened.',
+    endings: { shutdown: ['KILLED', 'LOST'] },
     async break(scene) {
       scene.host.protect();
       await killHard(scene.storePid);
@@ -99,5 +124,5 @@ export async function sidebarOf(server) {
     return 'The Jupyter server does not answer.';
   }
   const { status, reason, message } = await answer.json();
-  return answer.ok ? (status === 'ok' ? 'shows the run' : reason) : message;
+  return answer.ok ? (status === 'ok' ? WELL : reason) : message;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { differences } from '../verdict.mjs';
 import { isAlive, until } from '../wait.mjs';
-import { faults, sidebarOf } from './faults.mjs';
+import { faults, sidebarOf, WELL } from './faults.mjs';
 import { phases } from './phases.mjs';
 
 /**
@@ -18,7 +18,7 @@ export async function runPair(scene, faultName, phase) {
   const sidebar = await (fault.look ?? (own => sidebarOf(own.server)))(scene);
   await fault.mend(scene);
   await until('the store is well', async () => {
-    return (await sidebarOf(scene.server)) === 'shows the run';
+    return (await sidebarOf(scene.server)) === WELL;
   });
   await scene.leave();
   const verdict = await differences(scene.server, scene.runs);

@@ -55,7 +55,8 @@ export class Scene {
 
   /** Whether the cell has gone on for a while after `from` acknowledged points. */
   goesOn(from) {
-    return this.run.steps.length > from + 40;
+    // A comparison without a store waits for one before it shows what the journal has.
+    return this.run.steps.length > from + (this.phase === 'comparison' ? 2 : 40);
   }
 
   /** Ends the cell as a person does, and the kernel. */
