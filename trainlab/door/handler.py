@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import socket
 from contextlib import suppress
 from typing import Any
 
@@ -79,6 +80,8 @@ class DoorHandler(APIHandler):
         cors = self._cors()
         browser = self.detach()
         browser.set_nodelay(True)
+        # The store asks its listeners for no answer, so that the system has to.
+        browser.socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         try:
             if upgrade and status == 101:
                 await browser.write(answer)

@@ -26,8 +26,6 @@ interface Client {
   news?: AccessNews;
   /** The last revision sent. */
   sent: number;
-  /** It has answered the last ping. */
-  answered: boolean;
   /** It is behind and being served batch after batch. */
   catchingUp: boolean;
 }
@@ -75,14 +73,12 @@ export class EventHub {
       socket,
       viewer,
       sent,
-      answered: true,
       catchingUp: false,
       ...(this._access ? { news: new AccessNews(this._access, this._changes, sent) } : {})
     };
     this._clients.add(client);
     socket.on('close', () => this._clients.delete(client));
     socket.on('error', () => socket.terminate());
-    socket.on('pong', () => (client.answered = true));
     send(client, { type: 'hello', revision, storeId });
     this._serve(client);
     return { wake: () => this._serve(client) };
@@ -166,16 +162,14 @@ export class EventHub {
     return batch;
   }
 
+  /**
+   * Tells clients that the store is there. They are asked for no answer: each would
+   * count as activity with a hub's proxy, and keep a server that nobody uses.
+   */
   private _beat(): void {
-    for (const client of this._clients) {
-      if (!client.answered) {
-        client.socket.terminate();
-        continue;
-      }
-      client.answered = false;
-      client.socket.ping();
-      send(client, { type: 'heartbeat', revision: client.sent });
-    }
+    this._clients.forEach(client =>
+      send(client, { type: 'heartbeat', revision: client.sent })
+    );
   }
 
   private readonly _db: Database;

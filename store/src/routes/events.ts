@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Type } from '@sinclair/typebox';
 import type { FastifyRequest } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -6,6 +7,8 @@ import { upgradeOf } from '../events/upgrade.js';
 import type { User } from '../identity/identity.js';
 import type { Context } from './context.js';
 
+/** Silence after which the system asks whether the other side is there; milliseconds. */
+const KEEP_ALIVE = 60_000;
 /** Clients have nothing to say. */
 const MAX_MESSAGE_BYTES = 1024;
 
@@ -53,6 +56,10 @@ export function eventRoutes({ app, services }: Context, renewal?: Renewal): void
         );
       }
       const { events, permissions } = services();
+      if (upgrade.socket instanceof Socket) {
+        // Finds out about clients that vanish, which are asked for nothing else.
+        upgrade.socket.setKeepAlive(true, KEEP_ALIVE);
+      }
       reply.hijack();
       server.handleUpgrade(request.raw, upgrade.socket, upgrade.head, socket => {
         let user: User | undefined = request.user;
