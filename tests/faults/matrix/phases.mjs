@@ -81,6 +81,8 @@ second.end();
 tell({ begun: true });
 for (;;) {
   log();
+  // Longer than what a full disk has left in the journal's last page.
+  run.setTag('note', 'x'.repeat(5000));
   const comparison = await compare([run.id, second.id]);
   const last = String(comparison).trimEnd().split('\\n').at(-1) ?? '';
   tell({ compared: comparison.runIds.length, ...(last.includes('store') && { said: last }) });
