@@ -25,8 +25,8 @@ from running_server import RunningServer
 
 #: What Binder gives a person at most.
 MEMORY_MB = 2000
-#: What the runs of binder/demo are named.
-DEMO = "demo: "
+#: How the names of the runs of binder/demo end.
+DEMO = "(demo)"
 
 
 def check(folder: Path, checks: Checks) -> None:
@@ -130,7 +130,7 @@ def check_training(server: RunningServer, installation: Installation, checks: Ch
     checks.add("the runs are there", own == ["FINISHED"] * 2, ", ".join(own))
     checks.add(
         "beside those of the demo",
-        len(demo) == 3 and all(run["name"].startswith("demo: ") for run in demo),
+        len(demo) == 3 and all(run["name"].endswith(DEMO) for run in demo),
         ", ".join(f"{run['name']} {accuracy(run):.4f}" for run in demo),
     )
     megabytes = memory_mb(installation.home)

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeRecords } from '@trainlab/api/node';
 
-const EXPERIMENT = 'digits (demo data)';
+const EXPERIMENT = 'demo: digits';
 const EPOCHS = 2;
 const BATCH = 256;
 
@@ -28,9 +28,9 @@ const { datasets, experiments } = await import('trainlab');
 const mnist = await datasets.load('mnist');
 
 for (const [runName, learningRate, filters] of [
-  ['demo: careful', 0.001, 16],
-  ['demo: bolder', 0.005, 16],
-  ['demo: smaller', 0.005, 6]
+  ['careful (demo)', 0.001, 16],
+  ['bolder (demo)', 0.005, 16],
+  ['smaller (demo)', 0.005, 6]
 ]) {
   await train(runName, learningRate, filters);
 }
@@ -95,8 +95,12 @@ function withoutPerson(record) {
   if (record.t === 'writer') {
     return { ...record, host: 'demo', bootId: '', pid: 0, startTicks: '' };
   }
+  const environment = record.environment && {
+    ...record.environment,
+    system: `${process.platform} ${process.arch}`
+  };
   if (record.t === 'run') {
-    return { ...record, owner: 'demo', git: undefined, notebook: undefined };
+    return { ...record, environment, owner: 'demo', git: undefined, notebook: undefined };
   }
-  return record;
+  return record.t === 'provenance' ? { ...record, environment, git: undefined } : record;
 }
