@@ -5,14 +5,35 @@ import type { Question } from './protocol.js';
 export const PEEK = 'trainlab.kernel.peek';
 
 /** How long the main thread is given to come to a place where it can be asked, in milliseconds. */
-const PATIENCE_MS = 80;
+const PATIENCE_MS = 2000;
+
+/** So many questions wait for their turn; what is asked beyond is not answered. */
+const MAX_WAITING = 4;
+
+let waiting = 0;
+let last: Promise<unknown> = Promise.resolve();
+
+/** Asks one question after the other. */
+export async function peek(question: Question): Promise<string[]> {
+  if (waiting >= MAX_WAITING) {
+    return [];
+  }
+  waiting += 1;
+  const answer = last.then(() => ask(question));
+  last = answer;
+  try {
+    return await answer;
+  } finally {
+    waiting -= 1;
+  }
+}
 
 /**
  * Asks the main thread something while a cell keeps it busy: the debugger stops
  * it between two steps of JavaScript for about a millisecond. Used by the guard
  * thread. In a native call the thread cannot be stopped; then there is no answer.
  */
-export function peek({ kind, code, cursor }: Question): Promise<string[]> {
+function ask({ kind, code, cursor }: Question): Promise<string[]> {
   const call = [kind, code, cursor].map(value => JSON.stringify(value)).join();
   const expression = `globalThis[Symbol.for(${JSON.stringify(PEEK)})](${call})`;
   const session = new Session();

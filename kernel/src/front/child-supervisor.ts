@@ -109,7 +109,11 @@ export class ChildSupervisor {
     }
     const id = this._questions++;
     return new Promise(resolve => {
-      const timer = setTimeout(() => this._answered(id, []), ANSWER_MS);
+      const patience = this._isSilent ? SILENT_MS : ANSWER_MS;
+      const timer = setTimeout(() => {
+        this._isSilent = true;
+        resolve([]);
+      }, patience);
       this._answers.set(id, matches => {
         clearTimeout(timer);
         resolve(matches);
@@ -227,6 +231,7 @@ export class ChildSupervisor {
   }
 
   private _answered(id: number, matches: string[]): void {
+    this._isSilent = false;
     this._answers.get(id)?.(matches);
     this._answers.delete(id);
   }
@@ -261,6 +266,7 @@ export class ChildSupervisor {
   private readonly _deliveries = new Map<number, (isDelivered: boolean) => void>();
   private readonly _answers = new Map<number, (matches: string[]) => void>();
   private _questions = 0;
+  private _isSilent = false;
   private _child: ChildProcess | undefined;
   private _running: { run: number; resolve: (end: RunEnd) => void } | undefined;
   private _lastRun = 0;
@@ -269,8 +275,12 @@ export class ChildSupervisor {
   private _isClosing = false;
 }
 
-/** How long the process may take to answer a question, in milliseconds. */
-const ANSWER_MS = 100;
+/**
+ * How long the process may take to answer a question, in milliseconds, and how
+ * long when it has not answered the one before: then it is in native code.
+ */
+const ANSWER_MS = 500;
+const SILENT_MS = 15;
 /**
  * How long a child may take to hear that it should end, and then for its
  * shutdown callbacks (which it limits itself), in milliseconds.
