@@ -8,6 +8,7 @@ import {
   type Refusal
 } from './locate.js';
 import { cudaDataFolder, nvidiaLibraries } from './nvidia.js';
+import { completeKernels } from './kernels/kernels.js';
 import { compileLayersModels } from './step/layers.js';
 import type { LayersSteps } from './step/model-steps.js';
 import type { Tfjs } from './step/tfjs.js';
@@ -55,6 +56,7 @@ export class Engine {
   attach(tfjs: Tfjs): void {
     freeAbandonedTapes(tfjs.engine());
     if (this._state.kind === 'tensorflow') {
+      completeKernels(tfjs);
       this._steps = compileLayersModels({
         tfjs,
         addon: this._state.addon,

@@ -22,10 +22,11 @@ const RETRACED = [
 ];
 
 describe.each([
-  // XLA takes seconds to compile a case: some of them in each run.
-  { setting: 'graph', every: 1 },
-  { setting: 'xla', every: 6 }
-])('$setting steps', ({ setting, every }) => {
+  // A sample of the matrix, another one in each run; `npm run test:matrix` has all of it.
+  { setting: 'graph', every: 14, tolerance: 1e-5 },
+  // XLA takes seconds to compile a case.
+  { setting: 'xla', every: 150, tolerance: 1e-4 }
+])('$setting steps', ({ setting, every, tolerance }) => {
   it('give the losses, metrics, predictions and weights of eager steps', async () => {
     const seed = String(Math.floor(Math.random() * 1e6));
     const results = await runToResult<Record<string, Comparison>>(
@@ -33,14 +34,15 @@ describe.each([
       { args: [setting, seed, String(every)] }
     );
     const far = Object.entries(results).filter(
-      ([, { distance, loop, grown }]) => !(distance! <= 1e-5 && loop === 0 && grown === 0)
+      ([, { distance, loop, grown }]) =>
+        !(distance! <= tolerance && loop === 0 && grown === 0)
     );
     process.stdout.write(
       `${setting}: ${Object.keys(results).length} cases, seed ${seed}, farthest ` +
         `${Math.max(...Object.values(results).map(({ distance }) => distance ?? NaN))}\n`
     );
     expect({ seed, far }).toEqual({ seed, far: [] });
-    expect(Object.keys(results).length).toBeGreaterThan(100 / every);
+    expect(Object.keys(results).length).toBeGreaterThanOrEqual(Math.floor(400 / every));
 
     const training = Object.entries(results).map(([name, { steps = {} }]) => {
       const of = (kind: string) =>
@@ -48,7 +50,10 @@ describe.each([
       return { name, states: of('training').map(([, state]) => state) };
     });
     for (const { name, states } of training) {
-      const expected = RETRACED.includes(name) ? 'retraced' : 'direct';
+      const retraced = RETRACED.some(
+        each => name === each || name.startsWith(`${each} by `)
+      );
+      const expected = retraced ? 'retraced' : 'direct';
       expect({ name, seed, states: [...new Set(states)] }).toEqual({
         name,
         seed,

@@ -1,27 +1,37 @@
 /**
- * Runs the published tests of tfjs-core and of tfjs-node on the engine. From tfjs-core's
- * it leaves out what tfjs-node's published runner leaves out for its own binding. Prints
- * the figures beside those of the stock binding, and exits with 1 when a case fails that
- * the stock binding passes, or when cases went missing.
+ * Runs the published tests of tfjs-core and of tfjs-node on the engine, none left out. Exits
+ * with 1 when a case fails that is not named below, when one of those passes, or when
+ * cases went missing.
  *
- * usage: node tests/tfjs-core-suite.mjs
+ * usage: node tests/tfjs-core-suite.mjs [--functions]
+ *
+ * With --functions every op that can be one runs inside a TensorFlow function of its own.
  */
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import vm from 'node:vm';
 import * as esbuild from 'esbuild';
 import Jasmine from 'jasmine';
 
 await import('../lib/register.js');
 const { engineInfo } = await import('../lib/index.js');
 
-/** tfjs-node-gpu 4.22's own binding on TensorFlow 2.21, same cases. */
-const STOCK = {
-  core: { passed: 3877, failed: ['round test-tensorflow {} int32'] },
-  node: { passed: 76, failed: [] }
+/** The number of cases, and those that fail; docs/engine.md tells why. */
+const SUITES = {
+  core: {
+    cases: 4225,
+    failing: [
+      'avgPool3d test-tensorflow {} x=[1,1,1,1,1] f=[1,1,3] s=1 p=valid',
+      'conv2dTranspose test-tensorflow {} input=8x8x8,output=4x4x8,f=8,s=1,inDepth=8,p=same vec4',
+      'einsum test-tensorflow {} 2d matrix calculate trace: duplicate axes not implemented yet',
+      'einsum test-tensorflow {} nonexistent dimension throws error',
+      'tan test-tensorflow {} numbers exceed float32 precision',
+      'unique test-tensorflow {} 1d tensor with NaN and Infinity'
+    ]
+  },
+  node: { cases: 76, failing: [] }
 };
 
 /** Those of tfjs-node's tests whose other files are published too. */
@@ -67,22 +77,11 @@ async function bundleCoreTests() {
   return outfile;
 }
 
-function publishedIgnoreList() {
-  const runner = require.resolve('@tensorflow/tfjs-node-gpu/dist/run_tests.js');
-  const [, list] = /var IGNORE_LIST = (\[[^]*?\n\]);/.exec(
-    fs.readFileSync(runner, 'utf8')
-  );
-  return vm.runInNewContext(list);
-}
-
 /** Runs the cases that `define` defines, and returns the figures. */
-async function runSuite(define, ignored) {
+async function runSuite(define) {
   const runner = new Jasmine();
   runner.exitOnCompletion = false;
-  runner.env.configure({
-    random: false,
-    specFilter: spec => !ignored.some(name => spec.getFullName().includes(name))
-  });
+  runner.env.configure({ random: false });
   runner.clearReporters();
   const failed = [];
   let passed = 0;
@@ -101,34 +100,52 @@ async function runSuite(define, ignored) {
   return { passed, failed, seconds: (performance.now() - started) / 1000 };
 }
 
-function report(name, { passed, failed, seconds }, stock) {
+function report(name, { passed, failed, seconds }, { cases, failing }) {
+  const names = failed.map(({ fullName }) => fullName);
   for (const { fullName, message } of failed) {
-    process.stdout.write(`failed: ${fullName}\n  ${message}\n`);
+    if (!failing.includes(fullName)) {
+      process.stdout.write(`failed: ${fullName}\n  ${message}\n`);
+    }
   }
+  const mended = failing.filter(each => !names.includes(each));
+  mended.forEach(each => process.stdout.write(`passes now: ${each}\n`));
+  const known = failing.length - mended.length;
   process.stdout.write(
-    `${name}: ${passed} passed, ${failed.length} failed in ${seconds.toFixed(1)} s on ` +
-      `${describe} (stock binding: ${stock.passed} passed, ${stock.failed.length} failed)\n`
+    `${name}: ${passed} passed, ${failed.length - known} failed, ${known} fail as ` +
+      `documented, in ${seconds.toFixed(1)} s on ${describe}\n`
   );
-  const worse = failed.filter(({ fullName }) => !stock.failed.includes(fullName));
-  return worse.length === 0 && passed >= stock.passed;
+  return failed.length === known && mended.length === 0 && passed + known >= cases;
 }
+
+/** Only inside of a function TensorFlow computes a softmax by oneDNN. */
+const IN_FUNCTIONS = 'softmax test-tensorflow {} Propagates NaNs';
+
+const functions = process.argv.includes('--functions')
+  ? (await import('./op-functions.mjs')).runOpsAsFunctions()
+  : undefined;
 
 // Cases that test warnings, profiles and progress bars print them.
 console.warn = console.log = () => undefined;
 const bundle = await bundleCoreTests();
-const core = await runSuite(() => require(bundle), publishedIgnoreList());
-const good = report('tfjs-core', core, STOCK.core);
+if (functions !== undefined) {
+  SUITES.core.failing.push(IN_FUNCTIONS);
+}
+const core = await runSuite(() => require(bundle));
+const good = report('tfjs-core', core, SUITES.core);
+if (functions !== undefined) {
+  process.stdout.write(
+    `${functions.inFunctions} ops ran in functions, ${functions.alone} alone\n`
+  );
+}
 
 const write = process.stdout.write;
 process.stdout.write = () => true;
 process.chdir(folder);
-const node = await runSuite(
-  () =>
-    NODE_TESTS.forEach(name => require(`@tensorflow/tfjs-node-gpu/dist/${name}_test.js`)),
-  []
+const node = await runSuite(() =>
+  NODE_TESTS.forEach(name => require(`@tensorflow/tfjs-node-gpu/dist/${name}_test.js`))
 );
 process.stdout.write = write;
-const goodNode = report('tfjs-node', node, STOCK.node);
+const goodNode = report('tfjs-node', node, SUITES.node);
 process.chdir(import.meta.dirname);
 fs.rmSync(folder, { recursive: true });
 process.exit(good && goodNode ? 0 : 1);

@@ -37,6 +37,8 @@ export interface NodeBackend {
   /** Copies values that wait; returns the addon's ids. */
   getInputTensorIds(tensors: Tensor[]): number[];
   getDTypeInteger(dtype: string): number;
+  readSync(dataId: DataId): ArrayBufferView;
+  write(values: ArrayBufferView | Uint8Array[], shape: number[], dtype: string): DataId;
   executeSingleOutput(name: string, attributes: OpAttribute[], inputs: Tensor[]): Tensor;
   createOutputTensor(metadata: { id: number; shape: number[]; dtype: number }): Tensor;
 }
@@ -168,6 +170,15 @@ export interface Tfjs {
   slice(tensor: Tensor, begin: number[], size: number[]): Tensor;
   concat(tensors: Tensor[], axis: number): Tensor;
   getKernel(name: string, backend: string): Kernel;
+  registerKernel(kernel: Kernel & { kernelName: string; backendName: string }): void;
+  findBackend(name: string): object;
+  cast(tensor: Tensor, dtype: string): Tensor;
+  isNaN(tensor: Tensor): Tensor;
+  log(tensor: Tensor): Tensor;
+  reshape(tensor: Tensor, shape: number[]): Tensor;
+  transpose(tensor: Tensor, order: number[]): Tensor;
+  where(condition: Tensor, a: Tensor, b: Tensor): Tensor;
+  zerosLike(tensor: Tensor): Tensor;
   scalar(value: number, dtype: string): Tensor;
   tensor1d(values: Int32Array, dtype: string): Tensor;
   gather(tensor: Tensor, indices: Tensor): Tensor;

@@ -1,28 +1,31 @@
 // Models of every kind for the comparison of compiled with eager steps. Each case makes its
 // model anew with the same weights and data, whatever ran before.
 import * as tf from '@tensorflow/tfjs-node-gpu';
+import { layerCases } from './step-layer-cases.mjs';
 import { dense, onVectors, onRows, recurrent } from './step-models.mjs';
 
-export { layerCases } from './step-layer-cases.mjs';
+export { layerCases };
 export { Seeds } from './step-models.mjs';
 
 const { layers } = tf;
 
 const plain = onVectors(seeds => dense(seeds, 6, { activation: 'relu' }));
 
+const optimizers = {
+  sgd: () => tf.train.sgd(0.1),
+  momentum: () => tf.train.momentum(0.05, 0.9),
+  nesterov: () => tf.train.momentum(0.05, 0.9, true),
+  adagrad: () => tf.train.adagrad(0.1),
+  adadelta: () => tf.train.adadelta(0.1),
+  adam: () => tf.train.adam(0.01),
+  adamax: () => tf.train.adamax(0.01, 0.9, 0.999, undefined, 0.1),
+  rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5),
+  // tfjs subtracts epsilon under the root: a negative one keeps it from NaN.
+  'rmsprop centered': () => tf.train.rmsprop(0.01, 0.9, 0, -0.01, true)
+};
+
 export const optimizerCases = Object.fromEntries(
-  Object.entries({
-    sgd: () => tf.train.sgd(0.1),
-    momentum: () => tf.train.momentum(0.05, 0.9),
-    nesterov: () => tf.train.momentum(0.05, 0.9, true),
-    adagrad: () => tf.train.adagrad(0.1),
-    adadelta: () => tf.train.adadelta(0.1),
-    adam: () => tf.train.adam(0.01),
-    adamax: () => tf.train.adamax(0.01, 0.9, 0.999, undefined, 0.1),
-    rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5),
-    // tfjs subtracts epsilon under the root: a negative one keeps it from NaN.
-    'rmsprop centered': () => tf.train.rmsprop(0.01, 0.9, 0, -0.01, true)
-  }).map(([name, optimizer]) => [
+  Object.entries(optimizers).map(([name, optimizer]) => [
     `optimizer ${name}`,
     seeds => ({ ...plain(seeds), optimizer })
   ])
@@ -204,3 +207,21 @@ export const randomCases = {
     layers.lstm(recurrent(seeds, { dropout: 0.3, recurrentDropout: 0.2 }))
   )
 };
+
+/** Every layer with three optimizers, and every loss with all of them. */
+export const crossedCases = Object.fromEntries([
+  ...Object.entries(layerCases).flatMap(([name, make], i) =>
+    Object.entries(optimizers)
+      .filter((_, k) => (k + i) % 3 === 0)
+      .map(([title, optimizer]) => crossed(name, make, title, optimizer))
+  ),
+  ...Object.entries(lossCases).flatMap(([name, make]) =>
+    Object.entries(optimizers).map(([title, optimizer]) =>
+      crossed(name, make, title, optimizer)
+    )
+  )
+]);
+
+function crossed(name, make, title, optimizer) {
+  return [`${name} by ${title}`, seeds => ({ optimizer, ...make(seeds) })];
+}

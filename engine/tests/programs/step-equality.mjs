@@ -74,7 +74,7 @@ function distance(a, b) {
   return most;
 }
 
-const all = ['layer', 'optimizer', 'loss', 'option', 'random'].flatMap(group =>
+const all = ['layer', 'optimizer', 'loss', 'option', 'random', 'crossed'].flatMap(group =>
   Object.entries(cases[`${group}Cases`])
 );
 const results = {};
