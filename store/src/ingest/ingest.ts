@@ -8,6 +8,7 @@ import type { Experiments } from '../domain/experiments.js';
 import type { Permissions } from '../domain/permissions.js';
 import { RecordApplier } from './applier.js';
 import { BlobIntake } from './blob-intake.js';
+import { CommitWaiters } from './commit-waiters.js';
 import { GroupCommit, type Slice } from './group-commit.js';
 import { segmentsIn } from './journal-folder.js';
 import { JournalReader, type JournalEntry } from './journal-reader.js';
@@ -37,11 +38,6 @@ export interface IngestOptions {
   report: (line: string) => void;
   /** Another store owns the data now. */
   onFenced: () => void;
-}
-
-interface Waiter {
-  sequence: number;
-  resolve: (sequence: number) => void;
 }
 
 /**
@@ -100,10 +96,7 @@ export class Ingest {
     clearTimeout(this._turn);
     this._readers.forEach(reader => reader.close());
     this._readers.clear();
-    this._waiters.forEach((waiters, writer) => {
-      waiters.forEach(waiter => waiter.resolve(this.committed(writer)));
-    });
-    this._waiters.clear();
+    this._waiters.end();
   }
 
   /** The last committed sequence number of a writer; -1 when there is none. */
@@ -121,21 +114,7 @@ export class Ingest {
       return this.committed(writer);
     }
     this._wake(0);
-    return new Promise(resolve => {
-      const waiters = this._waiters.get(writer) ?? new Set<Waiter>();
-      this._waiters.set(writer, waiters);
-      const done = (reached: number) => {
-        clearTimeout(timer);
-        waiters.delete(waiter);
-        if (waiters.size === 0) {
-          this._waiters.delete(writer);
-        }
-        resolve(reached);
-      };
-      const timer = setTimeout(() => done(this.committed(writer)), timeoutMs);
-      const waiter = { sequence, resolve: done };
-      waiters.add(waiter);
-    });
+    return this._waiters.wait(writer, sequence, timeoutMs);
   }
 
   /** Bytes that wait in the journals. */
@@ -323,12 +302,7 @@ export class Ingest {
         this._intake.committed(reader.writer, record);
       }
     }
-    const reached = this.committed(reader.writer);
-    for (const waiter of this._waiters.get(reader.writer) ?? []) {
-      if (waiter.sequence <= reached) {
-        waiter.resolve(reached);
-      }
-    }
+    this._waiters.advance(reader.writer);
   }
 
   private readonly _options: IngestOptions;
@@ -336,7 +310,7 @@ export class Ingest {
   private readonly _intake: BlobIntake;
   private readonly _readers = new Map<string, JournalReader>();
   private readonly _refused = new Map<string, number>();
-  private readonly _waiters = new Map<string, Set<Waiter>>();
+  private readonly _waiters = new CommitWaiters(writer => this.committed(writer));
   private _watcher?: FSWatcher;
   private _poll?: ReturnType<typeof setInterval>;
   private _turn?: ReturnType<typeof setTimeout>;
