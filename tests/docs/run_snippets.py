@@ -56,11 +56,7 @@ def run(page: Path, blocks: list[str]) -> int:
     prelude = PRELUDES / f"{page.stem}.ts"
     before = [prelude.read_text()] if prelude.exists() else []
     notebook = nbformat.v4.new_notebook(
-        cells=[
-            nbformat.v4.new_code_cell(code)
-            for block in blocks
-            for code in [*before, block]
-        ],
+        cells=[nbformat.v4.new_code_cell(code) for block in blocks for code in [*before, block]],
         metadata={"kernelspec": {"name": "trainlab", "display_name": "TypeScript"}},
     )
     client = NotebookClient(
@@ -79,7 +75,9 @@ def main() -> int:
     """Runs all pages; the status is 0 only when every snippet passed."""
     passed = failed = 0
     with tempfile.TemporaryDirectory(prefix="trainlab-docs-") as home:
-        os.environ.update(TRAINLAB_HOME=home, TRAINLAB_STORE_IDLE_MS="2000")
+        os.environ.update(
+            TRAINLAB_HOME=home, TRAINLAB_STORE_IDLE_MS="2000", TRAINLAB_TYPES="strict"
+        )
         for page in pages():
             python = [is_python(page, block) for block in blocks_of(page, "python")]
             passed += sum(python)

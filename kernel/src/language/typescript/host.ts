@@ -8,6 +8,8 @@ import type { Project } from './project.js';
 /** A file on disk as the compiler read it. */
 interface ReadFile {
   version: string;
+  /** When it was last looked at; what is installed changes only with a new generation. */
+  generation: number;
   snapshot: TypeScript.IScriptSnapshot | undefined;
 }
 
@@ -125,15 +127,19 @@ export class NotebookHost implements TypeScript.LanguageServiceHost {
 
   private _onDisk(path: string): ReadFile {
     const known = this._read.get(path);
-    const version = path.includes(INSTALLED)
-      ? String(this._generation)
-      : String(statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    const { _generation: generation } = this;
+    if (known?.generation === generation && path.includes(INSTALLED)) {
+      return known;
+    }
+    const version = String(statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
     if (known?.version === version) {
+      known.generation = generation;
       return known;
     }
     const text = ts.sys.readFile(path);
     const file = {
       version,
+      generation,
       snapshot: text === undefined ? undefined : ts.ScriptSnapshot.fromString(text)
     };
     this._read.set(path, file);
