@@ -24,18 +24,18 @@ const GROUPS = { team: ['ada', 'bob'], others: ['cleo'] };
 
 /**
  * A JupyterHub with its proxy, TrainLab as the documentation configures it, and
- * accounts, in a temporary folder and on free ports. `python` is that of the
- * environment whose JupyterHub is meant.
+ * accounts, in a temporary folder and on free ports. `packages` is a folder of Python
+ * packages that come before the environment's, such as another JupyterHub.
  */
 export class Hub {
   constructor({
-    python = venv('python'),
+    packages,
     base = '/',
     environment = {},
     storeEnvironment = {},
     config = ''
   } = {}) {
-    this._python = python;
+    this._packages = packages;
     this._base = base;
     this._settings = { environment, storeEnvironment, config };
     this.folder = mkdtempSync(join(tmpdir(), 'trainlab-hub-'));
@@ -79,7 +79,7 @@ export class Hub {
       cwd: this.folder
     });
     this.hub = new Program('JupyterHub', {
-      command: [this._python, '-m', 'jupyterhub', '-f', join(this.folder, 'config.py')],
+      command: [venv('python'), '-m', 'jupyterhub', '-f', join(this.folder, 'config.py')],
       log: join(this.folder, 'logs', 'hub.log'),
       env,
       cwd: this.folder
@@ -259,10 +259,12 @@ export class Hub {
     }
     return {
       ...inherited,
-      PATH: [dirname(this._python), dirname(venv('python')), process.env.PATH].join(
-        delimiter
-      ),
-      PYTHONPATH: root,
+      PATH: [
+        ...(this._packages ? [join(this._packages, 'bin')] : []),
+        dirname(venv('python')),
+        process.env.PATH
+      ].join(delimiter),
+      PYTHONPATH: [...(this._packages ? [this._packages] : []), root].join(delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
       HOME: this.folder,
       HUB_TEST_FOLDER: this.folder,

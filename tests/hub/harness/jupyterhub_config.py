@@ -6,13 +6,11 @@ writes to `trainlab_config.py` beside this file's copy.
 
 import json
 import os
-import sys
 from pathlib import Path
 
 c = get_config()  # noqa: F821
 here = Path(os.environ["HUB_TEST_FOLDER"])
 test = json.loads((here / "test.json").read_text())
-bin_folder = Path(sys.executable).parent
 
 c.JupyterHub.bind_url = f"http://127.0.0.1:{test['port']}{test['base']}"
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{test['hubPort']}"
@@ -37,7 +35,7 @@ c.JupyterHub.load_groups = {name: {"users": users} for name, users in test["grou
 
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(here / "home" / "{username}")
-c.Spawner.cmd = [str(bin_folder / "jupyterhub-singleuser")]
+c.Spawner.cmd = ["jupyterhub-singleuser"]
 c.Spawner.args = ["--allow-root", "--ServerApp.terminals_enabled=False"]
 c.Spawner.http_timeout = 120
 c.Spawner.start_timeout = 120

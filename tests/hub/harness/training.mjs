@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Notebook } from '../../faults/notebook.mjs';
 import { until } from '../../faults/wait.mjs';
 
@@ -6,7 +6,7 @@ import { until } from '../../faults/wait.mjs';
 const cell = (experiment, stop) => `
 import * as tf from '@tensorflow/tfjs-node-gpu';
 import { experiments } from 'trainlab';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 const run = experiments.start(${JSON.stringify(experiment)}, {
   params: { learningRate: 0.05 }, objective: { metric: 'loss', goal: 'min' }
 });
@@ -26,7 +26,8 @@ while (!existsSync(${JSON.stringify(stop)})) {
 run.logArtifact('notes/steps.txt', String(step));
 run.end();
 await run.flush({ timeoutMs: 60_000 });
-console.log('steps', step);
+writeFileSync(${JSON.stringify(`${stop}.new`)}, String(step));
+renameSync(${JSON.stringify(`${stop}.new`)}, ${JSON.stringify(`${stop}.steps`)});
 `;
 
 /** A notebook of a person in whose kernel a model is trained. */
@@ -51,13 +52,13 @@ export class Training {
   /** Ends the training; resolves with the number of steps that were logged. */
   async end() {
     writeFileSync(this._stop, '');
-    const reply = await this.notebook.ended(120);
-    if (reply.status !== 'ok') {
-      throw new Error(`The cell failed: ${reply.ename}: ${reply.evalue}`);
-    }
-    return until('the steps are printed', () => {
-      const found = /^steps (\d+)$/m.exec(this.notebook.outputs.join(''));
-      return found && Number(found[1]);
-    });
+    // By a file, since the notebook may have lost its connection meanwhile.
+    const steps = `${this._stop}.steps`;
+    await until(
+      `the cell of ${this._account.name} ends; it said: ${this.notebook.outputs.join('')}`,
+      () => existsSync(steps),
+      120
+    );
+    return Number(readFileSync(steps, 'utf8'));
   }
 }
