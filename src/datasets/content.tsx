@@ -74,6 +74,9 @@ interface PagerProps {
 
 function Pager({ offset, total, count, trans, onPage }: PagerProps): JSX.Element {
   const last = Math.max(0, Math.floor((total - 1) / PAGE_SIZE) * PAGE_SIZE);
+  if (total === 0) {
+    return <p className="tl-Datasets-note">{trans.__('It has no items.')}</p>;
+  }
   return (
     <div className="tl-Datasets-pager">
       <button
@@ -104,15 +107,17 @@ function Pager({ offset, total, count, trans, onPage }: PagerProps): JSX.Element
       >
         <caretRightIcon.react tag="span" />
       </button>
-      <input
-        type="range"
-        min={0}
-        max={last}
-        step={PAGE_SIZE}
-        value={offset}
-        aria-label={trans.__('Position in the dataset')}
-        onChange={event => onPage(Number(event.currentTarget.value))}
-      />
+      {last > 0 && (
+        <input
+          type="range"
+          min={0}
+          max={last}
+          step={PAGE_SIZE}
+          value={offset}
+          aria-label={trans.__('Position in the dataset')}
+          onChange={event => onPage(Number(event.currentTarget.value))}
+        />
+      )}
     </div>
   );
 }

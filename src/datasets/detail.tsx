@@ -1,5 +1,5 @@
 import { ReactWidget } from '@jupyterlab/apputils';
-import { finalValue, formatBytes, formatNumber } from '@trainlab/analysis';
+import { finalValue, formatBytes, formatNumber, formatNumbers } from '@trainlab/analysis';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
 import { RunDot, StatusIcon } from '@trainlab/views/rows';
@@ -74,8 +74,10 @@ function Detail(props: DatasetsView.IOptions & { dataset: Dataset }): JSX.Elemen
         <Fact name={trans.__('size')}>
           {dataset.bytes === undefined ? '' : formatBytes(dataset.bytes)}
         </Fact>
-        <Fact name={trans.__('file')}>{dataset.file?.path ?? ''}</Fact>
-        <Fact name={trans.__('hash')} code>
+        <Fact name={trans.__('file')} className="tl-Datasets-path">
+          {dataset.file?.path ?? ''}
+        </Fact>
+        <Fact name={trans.__('hash')} className="tl-Datasets-hash">
           {dataset.hash}
         </Fact>
         <Fact name={dataset.file ? trans.__('registered') : trans.__('first used')}>
@@ -104,16 +106,16 @@ function Detail(props: DatasetsView.IOptions & { dataset: Dataset }): JSX.Elemen
 
 interface FactProps {
   name: string;
-  code?: boolean;
+  className?: string;
   children: string;
 }
 
-function Fact({ name, code, children }: FactProps): JSX.Element | null {
+function Fact({ name, className, children }: FactProps): JSX.Element | null {
   return children === '' ? null : (
     <>
       <dt>{name}</dt>
-      <dd title={children} className={code ? 'tl-Datasets-hash' : undefined}>
-        {children}
+      <dd title={children} className={className}>
+        <bdi>{children}</bdi>
       </dd>
     </>
   );
@@ -134,30 +136,30 @@ const FIRST_RUNS = 5;
 function Runs({ runs, count, theme, trans, onOpenRun }: RunsProps): JSX.Element {
   const [all, setAll] = useState(false);
   const shown = all ? runs : runs?.slice(0, FIRST_RUNS);
+  if ((runs?.length ?? count) === 0) {
+    return <p className="tl-Datasets-note">{trans.__('No run has used it yet.')}</p>;
+  }
+  const texts = figures(shown ?? []);
   return (
     <section>
       <h4>{trans._n('Used by %1 run', 'Used by %1 runs', runs?.length ?? count)}</h4>
       <ul className="tl-Datasets-runs">
-        {shown?.map(run => {
-          const metric = run.objective?.metric;
-          const value = metric === undefined ? undefined : finalValue(run, metric);
-          return (
-            <li key={run.id}>
-              <button
-                type="button"
-                title={trans.__('Open %1 of %2', run.name, run.experimentName)}
-                onClick={() => onOpenRun(run.id)}
-              >
-                <RunDot slot={run.color} theme={theme} />
-                <span className="jp-text-truncated">{run.name}</span>
-                <span className="tl-Datasets-figure" title={metric}>
-                  {value === undefined ? '' : formatNumber(value)}
-                </span>
-                <StatusIcon status={run.status} reason={run.statusReason} trans={trans} />
-              </button>
-            </li>
-          );
-        })}
+        {shown?.map((run, at) => (
+          <li key={run.id}>
+            <button
+              type="button"
+              title={trans.__('Open %1 of %2', run.name, run.experimentName)}
+              onClick={() => onOpenRun(run.id)}
+            >
+              <RunDot slot={run.color} theme={theme} />
+              <span className="jp-text-truncated">{run.name}</span>
+              <span className="tl-Datasets-figure" title={run.objective?.metric}>
+                {texts[at]}
+              </span>
+              <StatusIcon status={run.status} reason={run.statusReason} trans={trans} />
+            </button>
+          </li>
+        ))}
       </ul>
       {runs && shown && runs.length > shown.length && (
         <button type="button" className="tl-Sidebar-link" onClick={() => setAll(true)}>
@@ -166,4 +168,16 @@ function Runs({ runs, count, theme, trans, onOpenRun }: RunsProps): JSX.Element 
       )}
     </section>
   );
+}
+
+/** What each run has reached; values of one metric have the same decimals. */
+function figures(runs: readonly RunSummary[]): string[] {
+  const metrics = new Set(runs.map(run => run.objective?.metric));
+  const values = runs.map(run => {
+    const metric = run.objective?.metric;
+    return metric === undefined ? undefined : finalValue(run, metric);
+  });
+  const known = values.filter(value => value !== undefined);
+  const texts = metrics.size === 1 ? formatNumbers(known) : known.map(formatNumber);
+  return values.map(value => (value === undefined ? '' : (texts.shift() ?? '')));
 }

@@ -146,7 +146,7 @@ function Rows({ model, datasets, trans }: RowsProps): JSX.Element {
             </span>
             <span className="tl-Datasets-uses" aria-label={uses}>
               <span aria-hidden="true">
-                {trans._n('%1 run', '%1 runs', dataset.runCount)}
+                {dataset.runCount > 0 && trans._n('%1 run', '%1 runs', dataset.runCount)}
               </span>
             </span>
           </div>

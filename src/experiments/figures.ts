@@ -2,7 +2,8 @@ import {
   finalValue,
   formatDifference,
   formatDuration,
-  formatNumber
+  formatNumber,
+  formatNumbers
 } from '@trainlab/analysis';
 import type { RunSummary } from '@trainlab/api';
 import { statusText } from '@trainlab/views/rows';
@@ -39,7 +40,11 @@ export function figuresOf(run: RunSummary, group: IExperimentGroup): RunFigures 
   if (value === undefined) {
     return { metric, leads, decides };
   }
-  const text = formatNumber(value);
+  // With the decimals of the best, so that a column of them reads as one.
+  const [text] =
+    objective && decides && group.best !== undefined
+      ? formatNumbers([value, group.best])
+      : [formatNumber(value)];
   return {
     metric,
     value: text,

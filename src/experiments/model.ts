@@ -29,6 +29,10 @@ export class ExperimentsModel extends StoreFollower implements IExperimentsModel
     return this._error;
   }
 
+  get trouble(): string | undefined {
+    return this._trouble;
+  }
+
   get rows(): readonly ExperimentsRow[] {
     return this._rows;
   }
@@ -186,6 +190,9 @@ export class ExperimentsModel extends StoreFollower implements IExperimentsModel
   }
 
   protected override take(event: StoreEvent): void {
+    if (event.type === 'hello' || event.type === 'heartbeat') {
+      void this._askHealth();
+    }
     if (this._catalogue.apply(event)) {
       this.changeSoon();
     }
@@ -203,6 +210,19 @@ export class ExperimentsModel extends StoreFollower implements IExperimentsModel
   protected override change(): void {
     this._layOut();
     super.change();
+  }
+
+  private async _askHealth(): Promise<void> {
+    let trouble: string | undefined;
+    try {
+      trouble = (await (await this.client()).health()).reason;
+    } catch (reason) {
+      trouble = asError(reason).message;
+    }
+    if (trouble !== this._trouble && !this.isDisposed) {
+      this._trouble = trouble;
+      this.changeSoon();
+    }
   }
 
   private _put(run: RunSummary): void {
@@ -226,6 +246,7 @@ export class ExperimentsModel extends StoreFollower implements IExperimentsModel
   private readonly _catalogue = new Catalogue();
   private readonly _groups = new Groups();
   private readonly _selection = new RunSelection();
+  private _trouble?: string;
   private _phase: LoadPhase = 'waiting';
   private _error?: Error;
   private _rows: readonly ExperimentsRow[] = [];

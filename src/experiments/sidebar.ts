@@ -56,8 +56,7 @@ export class ExperimentsSidebar extends LazySidebar<ReactWidget> {
   }
 
   private async _focusSearch(): Promise<void> {
-    const find = () =>
-      this.node.querySelector<HTMLInputElement>('.tl-Sidebar-search');
+    const find = () => this.node.querySelector<HTMLInputElement>('.tl-Sidebar-search');
     if (!find()) {
       await (
         await this.load()

@@ -55,6 +55,8 @@ export interface IExperimentsModel {
   /** Why loading failed. */
   readonly error?: Error;
   readonly connection: StoreState;
+  /** What the store says of itself while it is not well, though it answers. */
+  readonly trouble?: string;
 
   /** Visible rows, top to bottom. The array changes only when its content does. */
   readonly rows: readonly ExperimentsRow[];

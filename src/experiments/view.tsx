@@ -5,7 +5,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import { useRef, type JSX } from 'react';
 import { CommandIDs } from '../command-ids.js';
 import { SearchField } from '../sidebar/search-field.js';
-import { Failure, Offline, Skeleton } from '../sidebar/states.js';
+import { Failure, Offline, Skeleton, Trouble } from '../sidebar/states.js';
 import { Empty } from './states.js';
 import { reportFailure } from './report-failure.js';
 import type { IExperimentsModel } from './tokens.js';
@@ -82,7 +82,10 @@ function Content(props: ContentProps): JSX.Element {
     <>
       <Header {...props} />
       {model.phase !== 'failed' && (
-        <Offline connection={model.connection} trans={trans} onRetry={retry} />
+        <>
+          <Offline connection={model.connection} trans={trans} onRetry={retry} />
+          <Trouble connection={model.connection} trouble={model.trouble} />
+        </>
       )}
       <div className="tl-Sidebar-body">
         {model.phase === 'failed' && model.error ? (
