@@ -2,6 +2,7 @@ import type { CurveList } from './curve.js';
 import type { DatasetList, DatasetPreview } from './dataset.js';
 import type { DeviceReport } from './devices.js';
 import type { Experiment, ExperimentList, ExperimentPatch } from './experiment.js';
+import type { StoreHealth } from './health.js';
 import { queryString, refusal, requestJson, type Transport } from './request.js';
 import type { RunDetail, RunList, RunPatch, RunSummary } from './run.js';
 
@@ -26,6 +27,10 @@ export interface CurveQuery {
 export class StoreClient {
   constructor(transport: Transport) {
     this._transport = transport;
+  }
+
+  health(): Promise<StoreHealth> {
+    return this._json('/api/v1/health');
   }
 
   experiments(): Promise<ExperimentList> {

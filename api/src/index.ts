@@ -12,6 +12,7 @@ export * from './errors.js';
 export * from './event-stream.js';
 export * from './events.js';
 export * from './experiment.js';
+export * from './health.js';
 export * from './journal.js';
 export * from './json-number.js';
 export * from './mime.js';

@@ -245,6 +245,21 @@ describe('ExperimentsView', () => {
     expect(banner()).toBeNull();
   });
 
+  it('says in the words of the store that it cannot write, until it can', async () => {
+    seam.put(run(1));
+    seam.health = { status: 'degraded', reason: 'The disk is full; free some space.' };
+    await show();
+    const banner = () => view.node.querySelector('.tl-Sidebar-banner');
+    await act(async () => seam.socket.hello(1));
+    await pass(200);
+    expect(banner()?.textContent).toBe('The disk is full; free some space.');
+    expect(row('run-1')).toBeDefined();
+    seam.health = { status: 'ok' };
+    await act(async () => seam.socket.send({ type: 'heartbeat', revision: 1 }));
+    await pass(200);
+    expect(banner()).toBeNull();
+  });
+
   it('says what was searched when nothing matches', async () => {
     seam.put(run(1));
     await show();

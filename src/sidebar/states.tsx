@@ -66,6 +66,20 @@ export function Offline({
   return broken ? <OfflineBanner trans={trans} onRetry={onRetry} /> : null;
 }
 
+/** The store answers and is not well: its own words, which say what to do. */
+export function Trouble({ connection, trouble }: TroubleProps): JSX.Element | null {
+  return trouble !== undefined && connection === 'live' ? (
+    <div className="tl-Sidebar-banner" role="status">
+      {trouble}
+    </div>
+  ) : null;
+}
+
+export interface TroubleProps {
+  connection: StoreState;
+  trouble: string | undefined;
+}
+
 function OfflineBanner({
   trans,
   onRetry

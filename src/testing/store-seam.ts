@@ -6,7 +6,8 @@ import type {
   DeviceReport,
   Experiment,
   RunSummary,
-  StoreEvent
+  StoreEvent,
+  StoreHealth
 } from '@trainlab/api';
 import { StoreConnection } from '../store/connection.js';
 import type { IStore } from '../store/tokens.js';
@@ -31,6 +32,8 @@ export class StoreSeam {
   readonly files = new Map<string, Uint8Array>();
   /** How the devices are, with what they did after `since`. */
   devices?: (since: number) => DeviceReport;
+  /** How the store says it is. */
+  health: StoreHealth = { status: 'ok' };
   readonly requests: { method: string; url: URL; body: unknown }[] = [];
   readonly sockets: SocketEnd[] = [];
   /** Answers of this kind, while set, instead of the lists. */
@@ -95,6 +98,9 @@ export class StoreSeam {
     }
     const path = url.pathname.replace('/user/ada/trainlab/api/v1', '');
     const runId = /^\/runs\/([0-9a-f]{32})$/.exec(path)?.[1];
+    if (path === '/health') {
+      return json(this.health);
+    }
     if (path === '/experiments') {
       return json({ experiments: [...this.experiments.values()] });
     }

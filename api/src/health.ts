@@ -1,0 +1,7 @@
+/** How the store is, as far as people are told. */
+export interface StoreHealth {
+  /** `degraded`: reading works, writing waits. `unavailable`: neither works. */
+  status: 'ok' | 'degraded' | 'unavailable';
+  /** Why it is not ok, and what to do; one or two sentences. */
+  reason?: string;
+}
