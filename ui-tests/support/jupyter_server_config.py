@@ -7,6 +7,7 @@ from jupyterlab.galata import configure_jupyter_server
 c = get_config()  # noqa: F821
 configure_jupyter_server(c)
 c.ServerApp.port = int(os.environ["TRAINLAB_UI_PORT"])
+c.ServerApp.base_url = os.environ.get("TRAINLAB_UI_BASE_URL", "/")
 c.ServerApp.jpserver_extensions = {"trainlab": True}
 # As in real use: a token for requests, the XSRF value for sockets.
 c.IdentityProvider.token = "ui-tests"

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -17,11 +17,14 @@ for (const name of ['home', 'root/quickstart', 'config', 'data', 'run']) {
   mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
 }
 for (const [link, target] of [
-  ['jupyter/labextensions/@trainlab/lab', 'trainlab/labextension'],
+  [
+    'jupyter/labextensions/@trainlab/lab',
+    process.env.TRAINLAB_UI_LABEXTENSION ?? 'trainlab/labextension'
+  ],
   ['jupyter/kernels/trainlab', 'trainlab/kernelspec']
 ]) {
   mkdirSync(dirname(join(folder, link)), { recursive: true });
-  symlinkSync(join(repository, target), join(folder, link));
+  symlinkSync(resolve(repository, target), join(folder, link));
 }
 
 const bin = join(repository, '.venv', 'bin');
