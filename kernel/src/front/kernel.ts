@@ -151,7 +151,8 @@ export class Kernel {
       this._queue.push(message);
       return;
     }
-    const handler = this._handlers[message.header.msg_type];
+    const { msg_type: type } = message.header;
+    const handler = Object.hasOwn(this._handlers, type) ? this._handlers[type] : undefined;
     if (handler) {
       void this._handle(channel, message, handler);
     } else {

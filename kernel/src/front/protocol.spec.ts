@@ -47,7 +47,7 @@ describe('the protocol', () => {
     });
     expect((await kernel.reply(asked))['found']).toBe(true);
     expect(kernel.replies.messages.some(m => m.parent.msg_id === id)).toBe(false);
-    // The best of five: other tests share the processors; bench/kernel-start.py measures.
+    // The best of five: other tests share the processors; npm run bench:kernel measures.
     expect(Math.min(...times)).toBeLessThan(150);
     expect(Math.min(...control)).toBeLessThan(50);
     expect(Math.min(...heartbeats)).toBeLessThan(50);
