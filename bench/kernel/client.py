@@ -44,10 +44,12 @@ class Client:
         return (time.perf_counter() - self._begin) * 1000
 
     def send(self, socket: zmq.Socket[bytes], kind: str, content: dict[str, Any]) -> str:
+        """Sends a request; its id."""
         message = self.manager.session.send(socket, kind, content)
         return str(message["header"]["msg_id"])
 
     def receive(self, socket: zmq.Socket[bytes]) -> dict[str, Any]:
+        """The next message."""
         if not socket.poll(PATIENCE_MS):
             sys.exit(f"{self.name} said nothing for {PATIENCE_MS / 1000:.0f} s.")
         _, message = self.manager.session.recv(socket)
@@ -61,6 +63,7 @@ class Client:
                 return dict(message["content"])
 
     def submit(self, code: str) -> str:
+        """Sends a cell; its id."""
         content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False}
         return self.send(self.shell, "execute_request", {**content, "user_expressions": {}})
 
@@ -88,6 +91,7 @@ class Client:
         return (time.perf_counter() - begin) * 1000, text
 
     def printed(self, request: str, wanted: str) -> None:
+        """Waits until a cell has printed the text."""
         for message in self.broadcasts(request):
             if wanted in message["content"].get("text", ""):
                 return
@@ -100,6 +104,7 @@ class Client:
         return float(sum(process.memory_full_info().uss for process in processes) / 2**20)
 
     def close(self) -> None:
+        """Ends the kernel."""
         for socket in (self.shell, self.control, self.iopub):
             socket.close()
         self.manager.shutdown_kernel(now=True)

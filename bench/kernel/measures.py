@@ -15,11 +15,13 @@ FIRST_TENSOR = 'import * as tf from "@tensorflow/tfjs"; tf.tensor([1, 2, 3]).sum
 FIT = """
 import * as tf from '@tensorflow/tfjs-node';
 const model = tf.sequential({ layers: [
-  tf.layers.dense({ units: 32, inputShape: [16], activation: 'relu' }), tf.layers.dense({ units: 1 })] });
+  tf.layers.dense({ units: 32, inputShape: [16], activation: 'relu' }),
+  tf.layers.dense({ units: 1 })] });
 model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
 const xs = tf.randomNormal([2048, 16]), ys = tf.randomNormal([2048, 1]);
 let batches = 0;
-const callbacks = { onBatchEnd: async () => { batches++; if (batches % 50 === 1) console.log('go'); } };
+const callbacks = { onBatchEnd: async () => {
+  batches++; if (batches % 50 === 1) console.log('go'); } };
 """
 
 

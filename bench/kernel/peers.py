@@ -19,6 +19,7 @@ DENO = "deno-bench"
 
 def install(folder: Path) -> list[str]:
     """Makes the kernels known to this process; gives the names of those that are there."""
+    tslab = ROOT / "node_modules" / "tslab" / "bin" / "tslab"
     # Ours is started as a person's Jupyter starts it: through Python, which becomes Node.
     specs = {
         OURS: {
@@ -26,8 +27,7 @@ def install(folder: Path) -> list[str]:
             "env": {"PYTHONPATH": str(ROOT)},
         },
         TSLAB: {
-            "argv": [_node(), str(ROOT / "node_modules" / "tslab" / "bin" / "tslab"), "kernel"]
-            + ["--config-path={connection_file}"],
+            "argv": [_node(), str(tslab), "kernel", "--config-path={connection_file}"],
             "env": {},
         },
     }

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { KERNEL_BRIDGE } from '../bridge.js';
 import { notebookPlace } from '../notebook-place.js';
+import type { RunnableCell } from '../language/service.js';
 import { MODULE_ENVIRONMENT } from '../language/transform/environment.js';
 import { Bridge } from './bridge.js';
 import { CellEnvironments, moduleEnvironment } from './cell-environment.js';
@@ -129,6 +130,9 @@ async function shutdown(): Promise<never> {
 
 /** Answers what is asked of the values that are there, also while a cell runs. */
 function answer({ kind, code, cursor }: Question): string[] {
+  if (kind === 'evaluate') {
+    return runner.evaluateNow(JSON.parse(code) as RunnableCell);
+  }
   return kind === 'summary'
     ? [live.summary(code, cursor) ?? '']
     : [...live.completions(code, cursor), ...bridge.completions(code, cursor)];

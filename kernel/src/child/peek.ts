@@ -1,4 +1,4 @@
-import { Session } from 'node:inspector';
+import { Session, type Runtime } from 'node:inspector';
 import type { Question } from './protocol.js';
 
 /** `globalThis[Symbol.for(…)](kind, code, cursor)` in the main thread answers a question. */
@@ -50,8 +50,8 @@ function ask({ kind, code, cursor }: Question): Promise<string[]> {
       session.post(
         'Runtime.evaluate',
         { expression, returnByValue: true, silent: true },
-        (_, answer) => {
-          const value = answer?.result.value as unknown;
+        (_, answer?: Partial<Runtime.EvaluateReturnType>) => {
+          const value = answer?.result?.value as unknown;
           session.post('Debugger.resume', () => end(Array.isArray(value) ? value : []));
         }
       )

@@ -52,8 +52,11 @@ export type ExpressionResult =
 
 /** What is asked of the values of the running process. */
 export interface Question {
-  /** `complete`: what may be written at the cursor; `summary`: the value of the name there. */
-  kind: 'complete' | 'summary';
+  /**
+   * `complete`: what may be written at the cursor; `summary`: the value of the name
+   * there; `evaluate`: the value of an expression, whose `code` is a `RunnableCell`.
+   */
+  kind: 'complete' | 'summary' | 'evaluate';
   code: string;
   /** UTF-16 units. */
   cursor: number;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import vm from 'node:vm';
 import type { RunnableCell } from '../language/service.js';
 import {
@@ -106,6 +107,46 @@ export class Runner {
     return settled(this._interrupts, { file, line }, waitOrder(), result);
   }
 
+  /**
+   * Evaluates code that waits for nothing at once, perhaps between two steps of a
+   * running cell.
+   *
+   * @returns `['value', text]`, `['value']` of undefined, or `['error', name, message]`.
+   */
+  evaluateNow(cell: RunnableCell): string[] {
+    const { executionCount, code } = this._interrupts.current?.origin ?? NOWHERE;
+    // A context of its own: an interrupt of the cell is not for the expression.
+    const run = new CellRun(0, { executionCount, code });
+    const end = performance.now() + EXPRESSION_MS;
+    let value: unknown;
+    const environment: CellEnvironment = {
+      ...this._environments.create(run, 'Subshell', cell, result => (value = result)),
+      // Its loops look at the clock in each turn, and not for interrupts.
+      flag: ALWAYS,
+      check: () => {
+        if (performance.now() > end) {
+          throw new RangeError('The expression took too long beside a running cell.');
+        }
+      }
+    };
+    try {
+      // Not asynchronous, so that an error is known now; an `await` is no syntax then.
+      const js = cell.js.replace(/^\(async function/, '(function');
+      const evaluate = new vm.Script(js).runInThisContext() as CellFunction;
+      this._interrupts.within(run, () => void evaluate(environment, ...this._ambient));
+      return value === undefined ? ['value'] : ['value', inspect(value)];
+    } catch (error) {
+      const { ename, evalue } = reportError(error);
+      return ename === 'SyntaxError'
+        ? [
+            'error',
+            'SubshellError',
+            'What waits or imports must wait for the running cell.'
+          ]
+        : ['error', ename, evalue];
+    }
+  }
+
   private async _expressions(
     run: CellRun,
     { expressions, origin }: RunRequest
@@ -145,3 +186,8 @@ export class Runner {
   private readonly _globals = new Set(Object.getOwnPropertyNames(globalThis));
   private readonly _ambient: unknown[];
 }
+
+/** How long an expression may keep a running cell from going on, in milliseconds. */
+const EXPRESSION_MS = 1000;
+const ALWAYS = new Int32Array([1]);
+const NOWHERE = { executionCount: 0, code: '' };

@@ -102,16 +102,17 @@ export class ChildSupervisor {
   }
 
   /** What only the running process knows, also while a cell runs; empty when it is silent. */
-  ask(question: Question): Promise<string[]> {
+  ask(question: Question, patienceMs = ANSWER_MS): Promise<string[]> {
     const child = this._child;
     if (!child?.isReady) {
       return Promise.resolve([]);
     }
     const id = this._questions++;
     return new Promise(resolve => {
-      const patience = this._isSilent ? SILENT_MS : ANSWER_MS;
+      const isHover = patienceMs === ANSWER_MS;
+      const patience = this._isSilent && isHover ? SILENT_MS : patienceMs;
       const timer = setTimeout(() => {
-        this._isSilent = true;
+        this._isSilent ||= isHover;
         resolve([]);
       }, patience);
       this._answers.set(id, matches => {

@@ -190,6 +190,66 @@ describe('subshells', () => {
   });
 });
 
+describe('an expression beside a running cell', () => {
+  let kernel: KernelClient;
+  let cell: string;
+  let subshell: string;
+  beforeAll(async () => {
+    kernel = await KernelClient.start();
+    const { subshell_id: id } = await kernel.request(
+      'create_subshell_request',
+      {},
+      'control'
+    );
+    subshell = id as string;
+    cell = kernel.submit(
+      'let step = 0; const losses = [0.5, 0.25]; console.log("go"); for (;;) step++;'
+    );
+    await kernel.printed(cell, 'go');
+  });
+  afterAll(async () => {
+    await kernel.interrupt();
+    const { error } = await kernel.execution(cell);
+    // What was asked beside it has not touched the cell.
+    expect(error?.ename).toBe('InterruptError');
+    await kernel.stop();
+  });
+
+  const beside = (code: string, id = subshell) =>
+    kernel.execution(
+      kernel.send(
+        'execute_request',
+        { code, silent: false, store_history: false },
+        {},
+        'shell',
+        [],
+        { subshell_id: id }
+      )
+    );
+
+  it('has a value at once, and the cell goes on', async () => {
+    const first = Number((await beside('step')).result);
+    const second = Number((await beside('step')).result);
+    expect(second).toBeGreaterThan(first);
+    expect((await beside('losses.map(l => l * 2)')).result).toBe('[ 1, 0.5 ]');
+    expect((await beside('undefined')).reply['status']).toBe('ok');
+  });
+
+  it('tells its error, and what it cannot do', async () => {
+    const wrong = await beside('losses.nothing.at(0)');
+    expect(wrong.error).toMatchObject({ ename: 'TypeError' });
+    expect(wrong.reply['status']).toBe('error');
+    expect((await beside('await null')).error?.evalue).toMatch(/must wait/);
+    expect((await beside('1', 'gone')).reply['evalue']).toMatch(/no subshell gone/);
+  });
+
+  it('is given up when it takes too long', async () => {
+    const slow = await beside('(() => { for (;;) {} })()');
+    expect(slow.reply['status']).toBe('error');
+    expect(Number((await beside('step')).result)).toBeGreaterThan(0);
+  });
+});
+
 describe('what a kernel uses', () => {
   let kernel: KernelClient;
   beforeAll(async () => {

@@ -68,6 +68,11 @@ export class ExecuteQueue {
       : undefined;
   }
 
+  /** The count of the last cell. */
+  get count(): number {
+    return this._count;
+  }
+
   /** The number of the running cell. */
   get run(): number | undefined {
     return this._current?.run;

@@ -1,6 +1,7 @@
 import type { Content, Message } from '../wire/message.js';
 import type { RequestChannel, Sockets } from '../wire/sockets.js';
 import { notebookPlace } from '../notebook-place.js';
+import { besideHandler } from './beside.js';
 import { CellOutputs } from './cell-outputs.js';
 import { ChildSupervisor } from './child-supervisor.js';
 import { CommRouter } from './comms.js';
@@ -101,6 +102,16 @@ export class Kernel {
       say: (run, text) => this._outputs.say(run, text),
       kill: reason => this._child.kill(reason)
     });
+    const beside = besideHandler(
+      language,
+      this._child,
+      this._publisher,
+      () => this._queue.count
+    );
+    this._beside = (message, channel) => {
+      this._subshells.check(message);
+      return beside(message, channel);
+    };
     this._handlers = {
       kernel_info_request: kernelInfo,
       complete_request: completeHandler(language, this._child),
@@ -145,14 +156,20 @@ export class Kernel {
       this._input.onMessage(message);
       return;
     }
-    if (message.header.msg_type === 'execute_request' && channel === 'shell') {
+    const { msg_type: type } = message.header;
+    if (type === 'execute_request' && channel === 'shell') {
+      if (this._subshells.isNamed(message) && this._queue.busyWith) {
+        void this._handle(channel, message, this._beside);
+        return;
+      }
       this._warmUp();
       this._kept.expect(message);
       this._queue.push(message);
       return;
     }
-    const { msg_type: type } = message.header;
-    const handler = Object.hasOwn(this._handlers, type) ? this._handlers[type] : undefined;
+    const handler = Object.hasOwn(this._handlers, type)
+      ? this._handlers[type]
+      : undefined;
     if (handler) {
       void this._handle(channel, message, handler);
     } else {
@@ -237,6 +254,7 @@ export class Kernel {
   private readonly _subshells = new Subshells();
   private readonly _input: InputRequests;
   private readonly _interrupts: InterruptLadder;
+  private readonly _beside: Handler;
   private readonly _handlers: Record<string, Handler>;
   private _warming: NodeJS.Timeout | undefined;
   private _isWarm = false;

@@ -28,20 +28,17 @@ export class Subshells {
     list_subshell_request: () => ({ status: 'ok', subshell_id: [...this._ids] })
   };
 
-  /**
-   * Whether a message is for a subshell.
-   *
-   * @throws Error when there is no such subshell.
-   */
-  isFor({ header }: Message): boolean {
+  /** Whether a message is meant for a subshell, also one that is gone. */
+  isNamed({ header }: Message): boolean {
+    return header['subshell_id'] !== undefined && header['subshell_id'] !== null;
+  }
+
+  /** @throws Error when the message's subshell does not exist. */
+  check({ header }: Message): void {
     const id = header['subshell_id'];
-    if (id === undefined || id === null) {
-      return false;
-    }
     if (typeof id !== 'string' || !this._ids.has(id)) {
       throw new Error(unknown(String(id)));
     }
-    return true;
   }
 
   private readonly _ids = new Set<string>();
