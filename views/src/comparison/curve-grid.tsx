@@ -7,6 +7,7 @@ import { CurvePanel } from './curve-panel.js';
 import type { CursorGroup } from './cursor-group.js';
 import { usePlotting } from './plotting.js';
 import { RunChips } from './run-chips.js';
+import { isSingle, SingleValues } from './single-values.js';
 import { xExtent, type CurveSettings } from './series.js';
 import { usePanels } from './panels.js';
 
@@ -54,7 +55,11 @@ export function CurveGrid(props: CurveGridProps): JSX.Element {
   const { library, error, retry } = usePlotting();
 
   const most = compact ? COMPACT_PANELS : all ? Infinity : FIRST_PANELS;
-  const metrics = props.metrics.slice(0, most);
+  const [curves, singles] = useMemo(() => {
+    const isOne = (metric: string) => isSingle(comparison, metric);
+    return [props.metrics.filter(metric => !isOne(metric)), props.metrics.filter(isOne)];
+  }, [comparison, props.metrics]);
+  const metrics = curves.slice(0, most);
   const runs = useMemo(
     () =>
       comparison.runs.map(run => ({
@@ -79,7 +84,20 @@ export function CurveGrid(props: CurveGridProps): JSX.Element {
     setRange(all || high <= low ? undefined : [low, high]);
   };
 
+  const values = singles.length > 0 && (!compact || curves.length === 0) && (
+    <SingleValues
+      comparison={comparison}
+      metrics={singles}
+      labels={labels}
+      hidden={hidden}
+      theme={theme}
+      trans={trans}
+    />
+  );
   if (metrics.length === 0) {
+    if (singles.length > 0) {
+      return <section className="tl-curves">{values}</section>;
+    }
     return (
       <p className="tl-empty">
         {comparison.runs.some(({ metrics }) => Object.keys(metrics).length > 0)
@@ -144,9 +162,10 @@ export function CurveGrid(props: CurveGridProps): JSX.Element {
           />
         ))}
       </div>
-      {!compact && props.metrics.length > metrics.length && (
+      {values}
+      {!compact && curves.length > metrics.length && (
         <button type="button" className="tl-button tl-more" onClick={() => setAll(true)}>
-          {trans.__('Show all %1 metrics', props.metrics.length)}
+          {trans.__('Show all %1 metrics', curves.length)}
         </button>
       )}
     </section>
