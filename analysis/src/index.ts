@@ -12,6 +12,7 @@ export * from './label.js';
 export * from './numbers.js';
 export * from './palette.js';
 export * from './ranking.js';
+export { runFilter, type RunFilter } from './run-filter.js';
 export * from './scale.js';
 export * from './smooth.js';
 export * from './sparkline.js';

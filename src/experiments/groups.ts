@@ -1,8 +1,7 @@
-import { leaders, rankRuns } from '@trainlab/analysis';
+import { leaders, rankRuns, runFilter } from '@trainlab/analysis';
 import type { Experiment, RunSummary } from '@trainlab/api';
 import { Arrangement } from './arrangement.js';
 import type { Catalogue } from './catalogue.js';
-import { runFilter } from './search.js';
 import type { ExperimentsRow, IExperimentGroup, RunOrder } from './tokens.js';
 
 /** Runs shown at first in one experiment, and added by each "show more". */

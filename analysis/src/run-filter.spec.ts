@@ -1,5 +1,5 @@
-import { digitsRun } from '@trainlab/analysis/testing';
-import { runFilter } from './search';
+import { digitsRun } from './testing';
+import { runFilter } from './run-filter';
 
 const { run } = digitsRun({
   learningRate: 0.003,
