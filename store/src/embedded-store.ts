@@ -17,6 +17,8 @@ export interface EmbeddedStoreOptions {
   version: string;
   /** How users share the store; it has one user when absent. */
   sharing?: AccessSettings;
+  /** A PostgreSQL database instead of a file in the data folder. */
+  postgres?: string;
   report: (line: string) => void;
   /** The store cannot go on, for the reason said. */
   onEnd: (reason: string) => void;
@@ -45,6 +47,7 @@ export class EmbeddedStore {
         journals: locations.journals,
         wal: network === undefined,
         sharing: this._options.sharing,
+        postgres: this._options.postgres,
         report,
         onFenced: () => onEnd('another store has taken over the data folder')
       });

@@ -27,6 +27,7 @@ export class HubService {
     this._store = new EmbeddedStore({
       ...options,
       sharing: options.environment.settings,
+      postgres: options.environment.settings.postgres,
       // Where the owner of the data folder can be asked.
       locations: {
         ...options.locations,

@@ -62,6 +62,8 @@ export interface ServicesOptions {
   journals: string;
   /** Write-ahead log; see {@link Database}. */
   wal: boolean;
+  /** A PostgreSQL database instead of a file in the data folder; see {@link Database}. */
+  postgres?: string;
   /** How users share the store; it has one user when absent. */
   sharing?: AccessSettings;
   report: (line: string) => void;
@@ -77,9 +79,7 @@ export interface ServicesOptions {
 
 /** Opens the database and all that stands on it; ingestion is not started. */
 export function openServices(options: ServicesOptions): Services {
-  const db = new Database(options.database ?? join(options.data, 'store.db'), {
-    wal: options.wal
-  });
+  const db = new Database(options.database ?? join(options.data, 'store.db'), options);
   const tables = openTables(db, options.sharing !== undefined);
   const permissions = options.sharing
     ? new SharedPermissions(db, tables.access, options.sharing)

@@ -30,17 +30,17 @@ export class AccessTable {
     this._clearGrants = db.prepare('DELETE FROM grants WHERE experiment_id = ?');
     this._grant = db.prepare(
       `INSERT INTO grants (experiment_id, kind, name, level) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET level = excluded.level`
+       ON CONFLICT (experiment_id, kind, name) DO UPDATE SET level = excluded.level`
     );
     this._users = db.prepare('SELECT name, groups, admin FROM users');
     this._putUser = db.prepare(
       `INSERT INTO users (name, groups, admin, seen_at) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET groups = excluded.groups, admin = excluded.admin,
+       ON CONFLICT (name) DO UPDATE SET groups = excluded.groups, admin = excluded.admin,
          seen_at = excluded.seen_at`
     );
     this._changed = db.prepare(
       `INSERT INTO access_changes (user, experiment_id, revision) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET revision = excluded.revision`
+       ON CONFLICT (user, experiment_id) DO UPDATE SET revision = excluded.revision`
     );
     this._changes = db.prepare(
       `SELECT experiment_id AS experimentId, revision FROM access_changes

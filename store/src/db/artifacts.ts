@@ -9,7 +9,7 @@ export class ArtifactTable {
   constructor(db: Database) {
     this._put = db.prepare(
       `INSERT INTO artifacts (run_id, path, size, sha256, created_at) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET size = excluded.size, sha256 = excluded.sha256,
+       ON CONFLICT (run_id, path) DO UPDATE SET size = excluded.size, sha256 = excluded.sha256,
          created_at = excluded.created_at`
     );
     this._get = db.prepare(

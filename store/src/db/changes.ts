@@ -6,14 +6,13 @@ import type { ExperimentTable } from './experiments.js';
 import type { RunQueries } from './run-queries.js';
 
 /** A thing that was changed, and of which experiment it is; 0 for a dataset of all. */
-export type Change =
-  | { kind: 'run'; id: string; revision: number; experimentId: number }
-  | {
-      kind: 'experiment' | 'dataset';
-      id: number;
-      revision: number;
-      experimentId: number;
-    };
+export interface Change {
+  kind: 'run' | 'experiment' | 'dataset';
+  /** Of a dataset, that of its row. */
+  id: string;
+  revision: number;
+  experimentId: number;
+}
 
 interface StateTables {
   runs: RunQueries;
@@ -29,9 +28,9 @@ export class Changes {
       `SELECT 'run' AS kind, id, revision, experiment_id AS experimentId FROM runs
          WHERE revision > :after
        UNION ALL
-       SELECT 'experiment', id, revision, id FROM experiments WHERE revision > :after
+       SELECT 'experiment', CAST(id AS TEXT), revision, id FROM experiments WHERE revision > :after
        UNION ALL
-       SELECT 'dataset', id, revision, experiment_id FROM datasets WHERE revision > :after
+       SELECT 'dataset', CAST(id AS TEXT), revision, experiment_id FROM datasets WHERE revision > :after
        ORDER BY revision LIMIT :limit`
     );
     this._runIds = db.prepare('SELECT id FROM runs WHERE experiment_id = ? ORDER BY id');

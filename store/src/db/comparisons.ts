@@ -17,7 +17,7 @@ export interface StoredComparison {
 const COLUMNS = `id, owner, title, run_ids AS runIds, view, created_at AS createdAt,
   (SELECT json_group_array(json_object('kind', kind, 'name', name))
      FROM (SELECT kind, name FROM comparison_grants WHERE comparison_id = id
-           ORDER BY kind, name)) AS grants`;
+           ORDER BY kind, name) AS granted) AS grants`;
 
 export class ComparisonTable {
   constructor(db: Database) {

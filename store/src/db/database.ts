@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
+import type { Engine } from './engine.js';
 import { migrations } from './migrations.js';
+import { PostgresEngine } from './postgres-engine.js';
+import { SqliteEngine } from './sqlite-engine.js';
 import { FencedError, storageFault, type StorageFault } from './faults.js';
 
 export interface DatabaseOptions {
   /** Write-ahead log; never on a network filesystem, where it needs shared memory. */
   wal: boolean;
+  /** A PostgreSQL database instead of the file, as `postgres://user@host/database`. */
+  postgres?: string;
 }
 
 /**
@@ -23,25 +28,25 @@ export class Database {
    * @throws Error when the file was written by a newer version.
    */
   constructor(path: string, options: DatabaseOptions) {
-    this._sqlite = new DatabaseSync(path);
+    this._engine =
+      options.postgres === undefined
+        ? new SqliteEngine(path, options.wal)
+        : new PostgresEngine(options.postgres);
     try {
-      this._wal = options.wal;
-      this._sqlite.exec('PRAGMA busy_timeout = 1000');
-      this._sqlite.exec(`PRAGMA journal_mode = ${options.wal ? 'WAL' : 'TRUNCATE'}`);
-      this._sqlite.exec('PRAGMA cache_size = -32000');
-      this._sqlite.exec('PRAGMA temp_store = MEMORY');
       this._migrate();
-      const row = this._sqlite
+      const row = this._engine
         .prepare('UPDATE store SET fence = fence + 1 RETURNING store_id, revision, fence')
         .get() as { store_id: string; revision: number; fence: number };
       this.storeId = row.store_id;
       this.fence = row.fence;
       this._revision = row.revision;
-      this._sync('NORMAL');
-      this._state = this._sqlite.prepare('SELECT revision, fence FROM store');
-      this._saveRevision = this._sqlite.prepare('UPDATE store SET revision = ?');
+      this._engine.durable(false);
+      this._state = this._engine.prepare(
+        `SELECT revision, fence FROM store${this._engine.locking}`
+      );
+      this._saveRevision = this._engine.prepare('UPDATE store SET revision = ?');
     } catch (error) {
-      this._sqlite.close();
+      this._engine.close();
       throw error;
     }
   }
@@ -73,7 +78,7 @@ export class Database {
   }
 
   prepare(sql: string): StatementSync {
-    return this._sqlite.prepare(sql);
+    return this._engine.prepare(sql);
   }
 
   /** Takes the next revision; only inside a transaction. */
@@ -92,10 +97,10 @@ export class Database {
   transaction<T>(work: () => T, durable = false): T {
     const before = this._revision;
     if (durable) {
-      this._sync('FULL');
+      this._engine.durable(true);
     }
     try {
-      this._sqlite.exec('BEGIN IMMEDIATE');
+      this._engine.exec(this._engine.begin);
       const state = this._state.get() as { revision: number; fence: number };
       if (state.fence !== this.fence) {
         throw new FencedError();
@@ -105,7 +110,7 @@ export class Database {
       if (this._revision !== state.revision) {
         this._saveRevision.run(this._revision);
       }
-      this._sqlite.exec('COMMIT');
+      this._engine.exec('COMMIT');
       this._fault = undefined;
       if (this._revision !== state.revision) {
         this._listeners.forEach(listener => listener());
@@ -120,7 +125,7 @@ export class Database {
       throw error;
     } finally {
       if (durable) {
-        this._sync('NORMAL');
+        this._relax();
       }
     }
   }
@@ -137,68 +142,59 @@ export class Database {
 
   /** Brings all that is committed to the disk; afterwards its sources may go. */
   persist(): void {
-    if (this._wal) {
-      this._sync('FULL');
-      this._sqlite.exec('PRAGMA wal_checkpoint(FULL)');
-      this._sync('NORMAL');
-    }
+    this._engine.persist();
   }
 
   close(): void {
-    this._sqlite.close();
+    this._engine.close();
   }
 
   private _migrate(): void {
-    const { user_version: version } = this._sqlite
-      .prepare('PRAGMA user_version')
-      .get() as {
-      user_version: number;
-    };
+    const version = this._engine.version();
     if (version > migrations.length) {
       throw new Error(
         `The data was written by a newer TrainLab (schema ${version}, this one knows ` +
           `${migrations.length}). Install that version or a later one.`
       );
     }
-    // Tables that others refer to are replaced; see SQLite, "Making Other Kinds Of Table
-    // Schema Changes". The switch has no effect inside a transaction.
-    this._sqlite.exec('PRAGMA foreign_keys = OFF');
+    this._engine.migrating(true);
     for (let at = version; at < migrations.length; at++) {
-      this._sqlite.exec('BEGIN IMMEDIATE');
+      this._engine.exec(this._engine.begin);
       try {
-        this._sqlite.exec(migrations[at]);
+        this._engine.migrate(migrations[at], at + 1);
         if (at === 0) {
-          this._sqlite
+          this._engine
             .prepare(
               'INSERT INTO store (id, store_id, revision, fence) VALUES (1, ?, 0, 0)'
             )
             .run(randomUUID());
         }
-        this._sqlite.exec(`PRAGMA user_version = ${at + 1}`);
-        this._sqlite.exec('COMMIT');
+        this._engine.exec('COMMIT');
       } catch (error) {
         this._rollback();
         throw error;
       }
     }
-    this._sqlite.exec('PRAGMA foreign_keys = ON');
+    this._engine.migrating(false);
   }
 
   private _rollback(): void {
     try {
-      this._sqlite.exec('ROLLBACK');
+      this._engine.exec('ROLLBACK');
     } catch {
       // SQLite has rolled back by itself, as it does when the disk is full.
     }
   }
 
-  private _sync(mode: 'NORMAL' | 'FULL'): void {
-    // Without a write-ahead log NORMAL may damage the file when the power fails.
-    this._sqlite.exec(`PRAGMA synchronous = ${this._wal ? mode : 'FULL'}`);
+  private _relax(): void {
+    try {
+      this._engine.durable(false);
+    } catch {
+      // A server that is away; what failed before says so.
+    }
   }
 
-  private readonly _sqlite: DatabaseSync;
-  private readonly _wal: boolean;
+  private readonly _engine: Engine;
   private readonly _state: StatementSync;
   private readonly _saveRevision: StatementSync;
   private readonly _listeners: (() => void)[] = [];

@@ -23,13 +23,13 @@ export class DatasetTable {
       `INSERT INTO datasets (experiment_id, name, hash, version, shape, bytes, created_at,
          revision)
        VALUES (?, ?, ?, ?, ?, ?, ?, 0)
-       ON CONFLICT (name, hash, experiment_id) DO UPDATE SET version = coalesce(excluded.version, version),
-         shape = coalesce(excluded.shape, shape), bytes = coalesce(excluded.bytes, bytes)
+       ON CONFLICT (name, hash, experiment_id) DO UPDATE SET version = coalesce(excluded.version, datasets.version),
+         shape = coalesce(excluded.shape, datasets.shape), bytes = coalesce(excluded.bytes, datasets.bytes)
        RETURNING id`
     );
     this._use = db.prepare(
       `INSERT INTO dataset_uses (dataset_id, run_id, role, version) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET version = excluded.version`
+       ON CONFLICT (run_id, dataset_id, role) DO UPDATE SET version = excluded.version`
     );
     this._touch = db.prepare('UPDATE datasets SET revision = ? WHERE id = ?');
     this._all = db.prepare(

@@ -9,7 +9,7 @@ export class ExperimentTagTable {
     );
     this._set = db.prepare(
       `INSERT INTO experiment_tags (experiment_id, key, value) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET value = excluded.value`
+       ON CONFLICT (experiment_id, key) DO UPDATE SET value = excluded.value`
     );
     this._delete = db.prepare(
       'DELETE FROM experiment_tags WHERE experiment_id = ? AND key = ?'

@@ -52,6 +52,43 @@ const SQLITE_FAULTS: Record<number, StorageFault> = {
   }
 };
 
+/** An error that PostgreSQL, or the way to it, gave. */
+export class PostgresError extends Error {
+  override readonly name = 'PostgresError';
+
+  /** @param state - the five characters of the SQL standard, or a code of the system. */
+  constructor(
+    message: string,
+    readonly state: string
+  ) {
+    super(message);
+  }
+}
+
+/** By the beginning of the state; see PostgreSQL, "Error Codes". */
+const POSTGRES_FAULTS: [RegExp, StorageFault][] = [
+  [
+    /^(08|57P|E[A-Z]{3,}$)/,
+    {
+      kind: 'unreachable',
+      message:
+        'The PostgreSQL server cannot be reached. What runs log is kept meanwhile; start it, or ' +
+        'check its address.'
+    }
+  ],
+  [
+    /^53/,
+    {
+      kind: 'full',
+      message: 'The PostgreSQL server has no room or no connection left. See its log.'
+    }
+  ],
+  [
+    /^25006/,
+    { kind: 'read-only', message: 'The PostgreSQL database is read-only at present.' }
+  ]
+];
+
 const SYSTEM_FAULTS: Record<string, number> = {
   ENOSPC: 13,
   EDQUOT: 13,
@@ -64,6 +101,9 @@ const SYSTEM_FAULTS: Record<string, number> = {
 
 /** The fault behind an error of SQLite or of the filesystem; `undefined` for any other error. */
 export function storageFault(error: unknown): StorageFault | undefined {
+  if (error instanceof PostgresError) {
+    return POSTGRES_FAULTS.find(([states]) => states.test(error.state))?.[1];
+  }
   const { code, errcode } = (error ?? {}) as { code?: string; errcode?: number };
   if (code === 'ERR_SQLITE_ERROR') {
     // The low byte is the primary result code; see SQLite, "Result and Error Codes".

@@ -59,7 +59,7 @@ export class JournalTable {
     this._countDamage = db.prepare(
       `INSERT INTO journals (writer, next_sequence, offset, grown_at, damaged)
        VALUES (?, 0, 0, 0, 1)
-       ON CONFLICT (writer) DO UPDATE SET damaged = damaged + 1`
+       ON CONFLICT (writer) DO UPDATE SET damaged = journals.damaged + 1`
     );
     this._damage = db.prepare(
       `SELECT writer, offset, reason, found_at AS foundAt FROM damage

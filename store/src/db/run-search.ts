@@ -43,7 +43,7 @@ const COLUMNS: Record<RunColumn, string> = {
     ELSE r.status END`,
   owner: 'r.owner',
   artifactUri: `'mlflow-artifacts:/' || CASE WHEN e.name = 'Default'
-      AND e.owner = coalesce((SELECT owner FROM asking), e.owner) THEN '0' ELSE e.id END
+      AND e.owner = coalesce((SELECT owner FROM asking), e.owner) THEN '0' ELSE CAST(e.id AS TEXT) END
     || '/' || r.id || '/artifacts'`,
   startTime: 'r.start_time',
   endTime: 'r.end_time'

@@ -36,7 +36,7 @@ export class ChangeBatch {
       : this._rows;
     this._read(visible);
     const datasets = this._changes.datasets(
-      visible.flatMap(row => (row.kind === 'dataset' ? row.id : [])),
+      visible.flatMap(row => (row.kind === 'dataset' ? Number(row.id) : [])),
       viewer.scope
     );
     return [
@@ -44,7 +44,7 @@ export class ChangeBatch {
         row.kind === 'run'
           ? (this._runs.get(row.id) ?? [])
           : row.kind === 'experiment'
-            ? (this._experimentText(viewer, row.id) ?? [])
+            ? (this._experimentText(viewer, Number(row.id)) ?? [])
             : []
       ),
       ...datasets.map(dataset => ({
@@ -66,7 +66,9 @@ export class ChangeBatch {
       this._runs.set(run.id, { revision, text });
     }
     const experiments = rows.flatMap(row =>
-      row.kind === 'experiment' && !this._experiments.has(row.id) ? row.id : []
+      row.kind === 'experiment' && !this._experiments.has(Number(row.id))
+        ? Number(row.id)
+        : []
     );
     for (const experiment of experiments.length > 0
       ? this._changes.experiments(experiments)

@@ -55,10 +55,18 @@ function setUp() {
         .filter(([, revision]) => revision > after)
         .sort((a, b) => a[1] - b[1])
         .slice(0, limit)
-        .map(([id, revision]) => ({ kind: 'dataset', id, revision, experimentId: 0 }));
+        .map(([name, revision]) => ({
+          kind: 'dataset',
+          id: String([...things.keys()].indexOf(name)),
+          revision,
+          experimentId: 0
+        }));
     },
-    datasets: (ids: string[]) =>
-      ids.map(name => ({ name, revision: things.get(name) as number }))
+    datasets: (ids: number[]) =>
+      ids.map(id => {
+        const [name, revision] = [...things][id];
+        return { name, revision };
+      })
   };
   const hub = new EventHub(db as unknown as Database, changes as unknown as Changes);
   return {

@@ -13,6 +13,8 @@ const LEVELS = ['read', 'write', 'manage'] as const;
 export interface HubSettings extends AccessSettings {
   /** How long an answer of the hub holds; milliseconds, at most 30 s. */
   cacheMs: number;
+  /** `TRAINLAB_HUB_DATABASE`: a PostgreSQL database instead of a file. */
+  postgres?: string;
 }
 
 /**
@@ -101,8 +103,21 @@ export function hubSettings(env: NodeJS.ProcessEnv): HubSettings {
     visibility: visibility as (typeof VISIBILITIES)[number],
     adminsManage: admins === '1',
     services: services(env.TRAINLAB_HUB_SERVICES ?? ''),
-    cacheMs: seconds * 1000
+    cacheMs: seconds * 1000,
+    ...(env.TRAINLAB_HUB_DATABASE
+      ? { postgres: postgres(env.TRAINLAB_HUB_DATABASE) }
+      : {})
   };
+}
+
+function postgres(url: string): string {
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    throw new Error(
+      'TRAINLAB_HUB_DATABASE is not the address of a PostgreSQL database, as ' +
+        'postgres://user@host/trainlab. Leave it away to keep a SQLite file.'
+    );
+  }
+  return url;
 }
 
 function services(text: string): Map<string, Level> {

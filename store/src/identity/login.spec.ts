@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
+import { PostgresEngine } from '../db/postgres-engine';
 import { HubBrowser, HubClient } from '../testing/hub-client';
 import { HubStore, PREFIX } from '../testing/hub-store';
 import { until } from '../testing/store-process';
@@ -19,6 +20,21 @@ const session = 'api/v1/session';
 const write = 'api/2.0/mlflow/experiments/create';
 let names = 0;
 const named = () => ({ name: `e${names++}` });
+
+/** What the database holds of sessions and logins, and of all else where it is a file. */
+function copyOfSessions(): string {
+  const url = process.env.TRAINLAB_TEST_POSTGRES && store.database;
+  if (url) {
+    const engine = new PostgresEngine(url);
+    const rows = ['sessions', 'logins'].map(table =>
+      engine.prepare(`SELECT t::text AS row FROM ${table} AS t`).all()
+    );
+    engine.close();
+    return JSON.stringify(rows);
+  }
+  const files = readdirSync(store.data).filter(name => name.startsWith('store.db'));
+  return files.map(name => readFileSync(join(store.data, name), 'latin1')).join();
+}
 
 describe('a login by browser', () => {
   it('leads back, by a session that a page cannot read and no other path gets', async () => {
@@ -236,11 +252,8 @@ describe('a session', () => {
     const tokens = [...hub.tokens.keys()];
     await store.restart();
     expect((await browser.ask('GET', session)).status).toBe(200);
-    const files = readdirSync(store.data).filter(name => name.startsWith('store.db'));
-    expect(files).toContain('store.db');
-    const bytes = files
-      .map(name => readFileSync(join(store.data, name), 'latin1'))
-      .join();
+    const bytes = copyOfSessions();
+    expect(bytes).toContain('ada');
     expect([id, ...tokens].filter(secret => bytes.includes(secret))).toEqual([]);
   });
 });

@@ -89,6 +89,12 @@ describe('a mistake of the caller', () => {
   });
 });
 
+/** Lets the database's connection write, or not. */
+const readOnly = (on: boolean) =>
+  process.env.TRAINLAB_TEST_POSTGRES
+    ? `SET default_transaction_read_only = ${on ? 'on' : 'off'}`
+    : `PRAGMA query_only = ${on ? 1 : 0}`;
+
 describe('trouble of the store', () => {
   const failing = (error: Error) =>
     app.build(new LocalIdentity(), () => {
@@ -113,7 +119,7 @@ describe('trouble of the store', () => {
 
   it('when nothing can be written, leaves reading', async () => {
     const { db } = app.store.services;
-    db.prepare('PRAGMA query_only = 1').get();
+    db.prepare(readOnly(true)).get();
     const patch = app.client.patchRun(app.runs[0], { name: 'x' });
     await expect(patch).rejects.toBeInstanceOf(StoreError);
     await expect(patch).rejects.toMatchObject({
@@ -122,7 +128,7 @@ describe('trouble of the store', () => {
     });
     expect(db.fault).toMatchObject({ kind: 'read-only' });
     expect((await app.client.run(app.runs[0])).name).toBe('cnn-0');
-    db.prepare('PRAGMA query_only = 0').get();
+    db.prepare(readOnly(false)).get();
     await app.client.patchRun(app.runs[0], { name: 'x' });
     expect(db.fault).toBeUndefined();
   });

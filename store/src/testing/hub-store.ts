@@ -7,6 +7,7 @@ import { HubService } from '../hub-service';
 import { hubEnvironment } from '../identity/hub-environment';
 import { afterwards } from './afterwards';
 import { HubPeer } from './hub-peer';
+import { testDatabase } from './test-database';
 import { tempFolder } from './temp-folder';
 
 export const PREFIX = '/services/trainlab/';
@@ -24,6 +25,8 @@ export class HubStore {
   }
 
   readonly hub = new HubPeer();
+  /** Of PostgreSQL, where the tests run on it. */
+  readonly database = testDatabase();
   readonly data: string;
   readonly reports: string[] = [];
   /** The origin, without a slash at its end. */
@@ -44,6 +47,7 @@ export class HubStore {
       JUPYTERHUB_SERVICE_PREFIX: PREFIX,
       JUPYTERHUB_SERVICE_URL: this.origin,
       TRAINLAB_HUB_CACHE_SECONDS: '0.2',
+      ...(this.database ? { TRAINLAB_HUB_DATABASE: this.database } : {}),
       ...this._settings
     });
     afterwards(() => this._service?.stop());
@@ -68,6 +72,7 @@ export class HubStore {
   }
 
   private readonly _settings: NodeJS.ProcessEnv;
+
   private readonly _locations: HubStoreLocations;
   private _environment?: ReturnType<typeof hubEnvironment>;
   private _service?: HubService;

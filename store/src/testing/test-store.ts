@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { soleViewer } from '../domain/viewer';
 import { closeServices, openServices, type Services } from '../services';
 import { TestJournal } from './journal';
+import { testDatabase } from './test-database';
 import { tempFolder } from './temp-folder';
 import { afterwards } from './afterwards';
 
 /** The services on a data folder of their own, with ingestion on. */
 export class TestStore {
   constructor() {
+    this._postgres = testDatabase();
     this.data = tempFolder();
     this.journals = join(this.data, 'journals');
     mkdirSync(this.journals);
@@ -48,10 +50,13 @@ export class TestStore {
       data: this.data,
       journals: this.journals,
       wal: true,
+      postgres: this._postgres,
       report: line => this.reports.push(line),
       onFenced: () => (this.fenced += 1)
     });
     services.ingest.start();
     return services;
   }
+
+  private readonly _postgres: string | undefined;
 }
