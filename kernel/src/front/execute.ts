@@ -191,7 +191,7 @@ export class ExecuteQueue {
     if (prepared.status === 'refused') {
       return { status: 'error', error: findingsError(prepared.findings, code, count) };
     }
-    if (prepared.check !== undefined && !execution.silent) {
+    if (prepared.check !== undefined) {
       void this._tellFindings(execution, prepared.check);
     }
     return this._ran(await this._run(execution, prepared));
@@ -221,7 +221,7 @@ export class ExecuteQueue {
     const { code, count, message } = execution;
     try {
       const findings = await language.findings(check);
-      if (findings.length > 0) {
+      if (findings.length > 0 && !execution.silent) {
         const note = findingsNote(findings, code, count, !this._hasTold);
         this._hasTold = true;
         publisher.stream(message.header, 'stderr', note);

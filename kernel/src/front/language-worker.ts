@@ -34,13 +34,31 @@ export class LanguageWorker {
   });
 
   async stop(): Promise<void> {
+    this._isStopped = true;
     await this._worker?.terminate();
   }
 
-  private _call(method: keyof CellLanguage, args: unknown[]): Promise<unknown> {
+  private async _call(method: keyof CellLanguage, args: unknown[]): Promise<unknown> {
     const worker = this._started();
+    // A worker that did not see the cell prepared has to read it now.
+    const isNew = method === 'settle' && worker !== this._preparedBy;
     this._remember(method, args);
-    return this._post(worker, method, args);
+    if (method === 'prepare') {
+      this._preparedBy = worker;
+    }
+    try {
+      return await (isNew
+        ? this._post(worker, 'learn', [...this._prepared, ...args])
+        : this._post(worker, method, args));
+    } catch (error) {
+      if (!(error instanceof WorkerEnded) || this._isStopped) {
+        throw error;
+      }
+      // Perhaps it wanted more memory than the first one had; the next one has it.
+      const next = this._started();
+      this._preparedBy = method === 'prepare' ? next : this._preparedBy;
+      return this._post(next, method, args);
+    }
   }
 
   private _post(
@@ -76,7 +94,7 @@ export class LanguageWorker {
     }
     const worker = new Worker(new URL('../language/worker.js', import.meta.url), {
       workerData: this._setup,
-      resourceLimits: HEAP_LIMITS,
+      resourceLimits: { ...HEAP_LIMITS, maxOldGenerationSizeMb: this._heapMb },
       execArgv: []
     });
     worker.on('message', ({ id, value, error }: LanguageResponse) => {
@@ -88,13 +106,13 @@ export class LanguageWorker {
         pending?.reject(new Error(error));
       }
     });
-    worker.on('error', error => this._failed(worker, error as Error));
-    worker.on('exit', () =>
-      this._failed(
-        worker,
-        new Error('The type checker ended; the cell did not run. Run it again.')
-      )
-    );
+    worker.on('error', error => {
+      if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+        this._heapMb = Math.min(2 * this._heapMb, MAX_HEAP_MB);
+      }
+      this._failed(worker, error as Error);
+    });
+    worker.on('exit', () => this._failed(worker));
     this._worker = worker;
     for (const { prepare, settle } of this._learned) {
       this._post(worker, 'learn', [...prepare, ...settle]).catch(() => undefined);
@@ -102,9 +120,10 @@ export class LanguageWorker {
     return worker;
   }
 
-  private _failed(worker: Worker, error: Error): void {
+  private _failed(worker: Worker, cause?: Error): void {
     if (this._worker === worker) {
       this._worker = undefined;
+      const error = new WorkerEnded(cause);
       this._pending.forEach(({ reject }) => reject(error));
       this._pending.clear();
     }
@@ -114,12 +133,24 @@ export class LanguageWorker {
   private _prepared: unknown[] = [];
   private _learned: { prepare: unknown[]; settle: unknown[] }[] = [];
   private _worker: Worker | undefined;
+  private _preparedBy: Worker | undefined;
+  private _heapMb = HEAP_MB;
+  private _isStopped = false;
   private _calls = 0;
+}
+
+/** The worker is gone before it answered. */
+class WorkerEnded extends Error {
+  constructor(cause?: Error) {
+    super('The type checker ended; the cell did not run. Run it again.', { cause });
+  }
 }
 
 /**
  * In megabytes. What the compiler holds is small beside what it drops with each
- * cell: with V8's own limits 40 cells on TensorFlow.js leave 670 MB, with these
- * 350 MB, at the same speed.
+ * cell, and V8 lets the more of that lie the more it may have: 300 cells on
+ * TensorFlow.js hold 150 MB. Who wants more gets it with the next worker.
  */
-const HEAP_LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 };
+const HEAP_MB = 448;
+const MAX_HEAP_MB = 3584;
+const HEAP_LIMITS = { maxYoungGenerationSizeMb: 16 };

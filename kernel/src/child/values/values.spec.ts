@@ -172,7 +172,7 @@ describe('the value of a cell', () => {
   });
 
   it('may be shown in the ways of tslab and Deno', async () => {
-    const { outputs, error } = await kernel.execute(`
+    const { outputs, error } = await kernel.execute(`%types strict
       import * as tslab from 'tslab';
       tslab.display.html('<b>1</b>');
       const again = tslab.newDisplay();
@@ -183,7 +183,9 @@ describe('the value of a cell', () => {
       await Deno.jupyter.display({ 'text/plain': 'x' }, { raw: true });
       Deno.jupyter.md\`# hi\``);
     expect(error).toBeUndefined();
-    expect(outputs.map(({ type, content }) => [type, content['data']])).toEqual([
+    const [said, ...rest] = outputs;
+    expect(said.content['text']).toContain('Types: strict');
+    expect(rest.map(({ type, content }) => [type, content['data']])).toEqual([
       ['display_data', { 'text/html': '<b>1</b>' }],
       ['display_data', { 'text/plain': 'first' }],
       ['update_display_data', { 'text/plain': 'second' }],

@@ -74,7 +74,7 @@ export class TypeScriptLanguage implements CellLanguage {
         files: this._files(imported, this._notebookFile),
         ...(analysis.isJsx && { jsx: jsxOf(compilerOptions) })
       },
-      ...(this._mode === 'warn' && { check: number })
+      ...(this._mode !== 'strict' && { check: number })
     };
   }
 
@@ -93,25 +93,19 @@ export class TypeScriptLanguage implements CellLanguage {
 
   learn(code: string, outcome: Outcome): void {
     this.prepare(code);
+    if (this._pending) {
+      this._silent.add(this._pending.number);
+    }
     this.settle(outcome);
   }
 
   findings(number: number): Finding[] {
-    const cell = this._notebook.cell(number);
-    const program = this._ready.getProgram();
-    const file = cell && program?.getSourceFile(cell.path);
-    if (!cell || !program || !file) {
-      return [];
+    if (!this._found.has(number)) {
+      this._check(number);
     }
-    try {
-      const diagnostics = program.getSemanticDiagnostics(file);
-      const found = findingsOf(diagnostics, cell.code, cell.shift, this._globals);
-      this._notebook.freeze(number, this._declarations(cell.path));
-      return found;
-    } catch (error) {
-      this._notebook.freeze(number, undefined);
-      throw error;
-    }
+    const found = this._found.get(number) ?? [];
+    this._found.delete(number);
+    return this._mode === 'off' ? [] : found;
   }
 
   expression(code: string): RunnableCell {
@@ -152,6 +146,8 @@ export class TypeScriptLanguage implements CellLanguage {
 
   forget(): void {
     this._notebook.forget();
+    this._found.clear();
+    this._silent.clear();
     this._pending = undefined;
   }
 
@@ -199,10 +195,29 @@ export class TypeScriptLanguage implements CellLanguage {
     return files;
   }
 
-  /** The declarations that stand for a checked cell, if they can be written. */
-  private _declarations(path: string): string | undefined {
-    const { emitSkipped, outputFiles } = this._service.getEmitOutput(path, true);
-    return emitSkipped ? undefined : outputFiles.at(0)?.text;
+  /** Checks a cell, and others that wait for it, in one program. */
+  private _check(number: number): void {
+    const program = this._ready.getProgram();
+    const others = this._notebook.unchecked.filter(other => other !== number);
+    const checked = [number, ...others.slice(0, BATCH - 1)].map(each => {
+      const cell = this._notebook.cell(each);
+      const file = cell && program?.getSourceFile(cell.path);
+      if (!program || !cell || !file) {
+        return { each, found: [] };
+      }
+      const diagnostics = program.getSemanticDiagnostics(file);
+      return {
+        each,
+        found: findingsOf(diagnostics, cell.code, cell.shift, this._globals),
+        declarations: declarationsOf(program, file)
+      };
+    });
+    for (const { each, found, declarations } of checked) {
+      this._notebook.freeze(each, declarations);
+      if (!this._silent.delete(each)) {
+        this._found.set(each, found);
+      }
+    }
   }
 
   /** Names of the notebook that have a value. */
@@ -233,10 +248,32 @@ export class TypeScriptLanguage implements CellLanguage {
     'confirm'
   ]);
   private readonly _notebookFile: string;
+  /** What was found and not yet asked for. */
+  private readonly _found = new Map<number, Finding[]>();
+  /** Cells whose findings nobody will ask for. */
+  private readonly _silent = new Set<number>();
   private readonly _toldProblems = new Set<string>();
   private _mode: TypesMode = 'warn';
   private _chosenMode = modeOf(process.env['TRAINLAB_TYPES']);
   private _changesPackages = false;
   private _created: TypeScript.LanguageService | undefined;
   private _pending: { number: number; declared: DeclaredName[] } | undefined;
+}
+
+/** So many cells are checked at once; requests wait no longer than for these. */
+const BATCH = 8;
+
+/** The declarations that stand for a checked cell, if they can be written. */
+function declarationsOf(
+  program: TypeScript.Program,
+  file: TypeScript.SourceFile
+): string | undefined {
+  let declarations: string | undefined;
+  const { emitSkipped } = program.emit(
+    file,
+    (_, text) => (declarations = text),
+    undefined,
+    true
+  );
+  return emitSkipped ? undefined : declarations;
 }

@@ -101,6 +101,11 @@ export class NotebookFiles {
     this._writeHub();
   }
 
+  /** Cells whose types were not looked at yet, the oldest first. */
+  get unchecked(): number[] {
+    return [...this._unchecked];
+  }
+
   cell(number: number): CellFile | undefined {
     return this._cells.get(number);
   }
