@@ -4,4 +4,9 @@ export interface StoreHealth {
   status: 'ok' | 'degraded' | 'unavailable';
   /** Why it is not ok, and what to do; one or two sentences. */
   reason?: string;
+  /** Where a hub has the store, and other users are in it. */
+  hub?: {
+    /** Whose notebook server asks. */
+    user?: string;
+  };
 }

@@ -40,6 +40,11 @@ export function ExperimentRow(props: ExperimentRowProps): JSX.Element {
       <span role="gridcell" className="tl-ExperimentRow-name">
         <Caret.react tag="span" className="tl-ExperimentRow-caret" />
         <span className="jp-text-truncated">{experiment.name}</span>
+        {group.owner !== undefined && (
+          <span className="tl-ExperimentRow-owner jp-text-truncated">
+            {trans.__('by %1', group.owner)}
+          </span>
+        )}
       </span>
       <span role="gridcell" className="tl-ExperimentRow-count">
         {trans._n('%1 run', '%1 runs', runs.length)}

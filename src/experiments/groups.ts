@@ -13,6 +13,8 @@ export interface GroupOptions {
   order: RunOrder;
   /** Whether rows must stay where they are. */
   held: boolean;
+  /** The user, where a hub has the store. */
+  me?: string;
 }
 
 /** Lays the catalogue out as rows, and remembers what is open and in which order. */
@@ -81,8 +83,10 @@ export class Groups {
       comparator(options.order, places),
       options.held
     );
+    const { owner } = experiment;
     return {
       experiment,
+      ...(options.me !== undefined && owner !== options.me ? { owner } : {}),
       runs: matches ? arranged.filter(matches) : arranged,
       shown: this._shown.get(id) ?? PAGE,
       expanded: matches !== undefined || (this._expanded.get(id) ?? false),

@@ -33,6 +33,20 @@ export class ExperimentsModel extends StoreFollower implements IExperimentsModel
     return this._trouble;
   }
 
+  get me(): string | undefined {
+    return this._me;
+  }
+
+  get mine(): boolean {
+    return this._mine;
+  }
+  set mine(mine: boolean) {
+    if (this._mine !== mine) {
+      this._mine = mine;
+      this.change();
+    }
+  }
+
   get rows(): readonly ExperimentsRow[] {
     return this._rows;
   }
@@ -214,13 +228,17 @@ export class ExperimentsModel extends StoreFollower implements IExperimentsModel
 
   private async _askHealth(): Promise<void> {
     let trouble: string | undefined;
+    let me = this._me;
     try {
-      trouble = (await (await this.client()).health()).reason;
+      const { reason, hub } = await (await this.client()).health();
+      trouble = reason;
+      me = hub?.user;
     } catch (reason) {
       trouble = asError(reason).message;
     }
-    if (trouble !== this._trouble && !this.isDisposed) {
+    if ((trouble !== this._trouble || me !== this._me) && !this.isDisposed) {
       this._trouble = trouble;
+      this._me = me;
       this.changeSoon();
     }
   }
@@ -233,7 +251,8 @@ export class ExperimentsModel extends StoreFollower implements IExperimentsModel
 
   private _layOut(): void {
     this._rows = this._groups.layOut(this._catalogue, {
-      search: this._search,
+      search: this._mine && this._me ? `${this._search} owner=${this._me}` : this._search,
+      me: this._me,
       order: this._order,
       held: this._held
     });
@@ -247,6 +266,8 @@ export class ExperimentsModel extends StoreFollower implements IExperimentsModel
   private readonly _groups = new Groups();
   private readonly _selection = new RunSelection();
   private _trouble?: string;
+  private _me?: string;
+  private _mine = false;
   private _phase: LoadPhase = 'waiting';
   private _error?: Error;
   private _rows: readonly ExperimentsRow[] = [];

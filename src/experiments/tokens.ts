@@ -13,6 +13,8 @@ export interface IExperimentGroup {
   readonly runs: readonly RunSummary[];
   readonly shown: number;
   readonly expanded: boolean;
+  /** Whose experiment it is, if it is a colleague's. */
+  readonly owner?: string;
   /** The best value of the objective's metric, also when the search hides its run. */
   readonly best?: number;
   /** Ids of the runs that have it, when there are at least two to choose from. */
@@ -66,6 +68,10 @@ export interface IExperimentsModel {
 
   search: string;
   order: RunOrder;
+  /** The user, where a hub has the store and others are in it. */
+  readonly me?: string;
+  /** Show only runs of the user's own. */
+  mine: boolean;
   readonly selection: IRunSelection;
   /** The run whose name is being edited. */
   readonly renaming?: string;

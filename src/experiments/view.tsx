@@ -4,6 +4,7 @@ import { ellipsesIcon, MenuSvg, UseSignal } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import { useRef, type JSX } from 'react';
 import { CommandIDs } from '../command-ids.js';
+import { OwnerScope } from '../hub/owner-scope.js';
 import { SearchField } from '../sidebar/search-field.js';
 import { Failure, Offline, Skeleton, Trouble } from '../sidebar/states.js';
 import { Empty } from './states.js';
@@ -110,12 +111,17 @@ function Content(props: ContentProps): JSX.Element {
           )
         ) : model.rows.length === 0 ? (
           <div className="tl-Sidebar-message" role="status">
-            <p>{trans.__('No run matches “%1”.', model.search)}</p>
+            <p>
+              {model.search === ''
+                ? trans.__('You have no runs yet. Those of colleagues are on the hub.')
+                : trans.__('No run matches “%1”.', model.search)}
+            </p>
             <button
               type="button"
               className="jp-mod-styled tl-Sidebar-button"
               onClick={() => {
                 model.search = '';
+                model.mine = false;
               }}
             >
               {trans.__('Show all runs')}
@@ -169,6 +175,15 @@ function Header({ model, trans, menuAt }: ContentProps): JSX.Element {
           <ellipsesIcon.react tag="span" />
         </button>
       </div>
+      {model.me !== undefined && (
+        <OwnerScope
+          mine={model.mine}
+          trans={trans}
+          onChange={mine => {
+            model.mine = mine;
+          }}
+        />
+      )}
       <SearchField
         label={trans.__('Search runs')}
         placeholder={trans.__('Search or filter, e.g. lr<0.01')}

@@ -121,6 +121,7 @@ export class ForwardingStore {
 
   get health(): Health {
     const { url, state, message, since } = this._link;
+    const { user } = this._options.hub;
     const { db, ingest, tables } = this.services;
     const told = message ?? this._forwarder.held;
     return {
@@ -136,7 +137,7 @@ export class ForwardingStore {
         behind: this._forwarder.behind(),
         damaged: tables.journals.damage(20)
       },
-      hub: { url, state, since, waiting: this._forwarder.pending }
+      hub: { url, ...(user ? { user } : {}), state, since, waiting: this._forwarder.pending }
     };
   }
 

@@ -4,6 +4,8 @@ export interface HubSettings {
   url: string;
   /** The server's own token; absent where JupyterHub has not given one. */
   token?: string;
+  /** Whose server it is, as JupyterHub has said. */
+  user?: string;
 }
 
 /**
@@ -28,6 +30,7 @@ export function hubSettings(
   }
   return {
     url: url.href.replace(/\/+$/, ''),
+    ...(env.JUPYTERHUB_USER ? { user: env.JUPYTERHUB_USER } : {}),
     ...(env.JUPYTERHUB_API_TOKEN ? { token: env.JUPYTERHUB_API_TOKEN } : {})
   };
 }

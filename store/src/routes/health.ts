@@ -36,6 +36,8 @@ export const Health = Type.Object({
   hub: Type.Optional(
     Type.Object({
       url: Type.String(),
+      /** Whose notebook server this is, as the hub has named it. */
+      user: Type.Optional(Type.String()),
       state: Type.Union([
         Type.Literal('connecting'),
         Type.Literal('connected'),
