@@ -1,20 +1,47 @@
 #include "context.h"
 
+#include <atomic>
 #include <memory>
 
 #include "errors.h"
 
 namespace trainlab {
 
+namespace {
+
+std::atomic<bool> made{false};
+std::string context_config;
+thread_local std::string thread_device;
+
+}  // namespace
+
 Context& Context::Get() {
   static Context* context = new Context();
   return *context;
 }
 
+void Context::Configure(const std::string& config) {
+  if (made) {
+    throw EngineError("TensorFlow runs already; its settings cannot change",
+                      "ENGINE_CONFIG");
+  }
+  context_config = config;
+}
+
+void Context::SetDevice(const std::string& name) { thread_device = name; }
+
+const std::string& Context::device() { return thread_device; }
+
 Context::Context() {
   Status status;
   std::unique_ptr<TFE_ContextOptions, void (*)(TFE_ContextOptions*)> options(
       tf().TFE_NewContextOptions(), tf().TFE_DeleteContextOptions);
+  if (!context_config.empty()) {
+    tf().TFE_ContextOptionsSetConfig(options.get(), context_config.data(),
+                                     context_config.size(), status.get());
+    status.Check("TensorFlow refuses its settings");
+  }
+  made = true;
   context_ = tf().TFE_NewContext(options.get(), status.get());
   status.Check("TensorFlow cannot start");
 

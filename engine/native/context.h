@@ -21,6 +21,14 @@ class Context {
   // destroyed: destroying it while an op runs crashes, and the process's end frees it.
   static Context& Get();
 
+  // A serialized tensorflow.ConfigProto for the context. Throws EngineError when there is
+  // one already.
+  static void Configure(const std::string& config);
+
+  // Where this thread's ops and new tensors go from now on; "" for TensorFlow's choice.
+  static void SetDevice(const std::string& name);
+  static const std::string& device();
+
   TFE_Context* get() const { return context_; }
   const std::vector<Device>& devices() const { return devices_; }
   // Where tensors and ops go: the first GPU, else the CPU.

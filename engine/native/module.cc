@@ -10,6 +10,7 @@
 #include "errors.h"
 #include "functions.h"
 #include "operations.h"
+#include "read_tensor.h"
 #include "saved_model.h"
 #include "step_loop.h"
 #include "tensor_data.h"
@@ -45,6 +46,11 @@ Napi::Value Load(const Napi::CallbackInfo& info) {
     preload.push_back(RequireString(files.Get(i), {"a library", "load"}));
   }
   LoadTensorFlow(folder, preload);
+  if (!info[2].IsUndefined()) {
+    const Napi::Uint8Array config = info[2].As<Napi::Uint8Array>();
+    Context::Configure(std::string(reinterpret_cast<const char*>(config.Data()),
+                                   config.ByteLength()));
+  }
   Context::Get();
   return Napi::String::New(info.Env(), tf().TF_Version());
 }
@@ -93,6 +99,25 @@ Napi::Value TensorDataSync(const Napi::CallbackInfo& info) {
   const TensorPtr tensor(tf().TFE_TensorHandleResolve(handle, status.get()));
   status.Check("tensorDataSync");
   return ValuesFromTensor(info.Env(), tensor.get());
+}
+
+Napi::Value TensorData(const Napi::CallbackInfo& info) {
+  return ReadTensor(info.Env(),
+                    Of(info).tensors.Find(IdArgument(info, 0, "tensorData")));
+}
+
+Napi::Value SetDevice(const Napi::CallbackInfo& info) {
+  Of(info);
+  Context::SetDevice(RequireString(info[0], {"the device", "setDevice"}));
+  return info.Env().Undefined();
+}
+
+Napi::Value TensorDevice(const Napi::CallbackInfo& info) {
+  Status status;
+  const char* name = tf().TFE_TensorHandleDeviceName(
+      Of(info).tensors.Find(IdArgument(info, 0, "tensorDevice")), status.get());
+  status.Check("tensorDevice");
+  return Napi::String::New(info.Env(), name);
 }
 
 Napi::Value GetNumOfTensors(const Napi::CallbackInfo& info) {
@@ -248,6 +273,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   Export<CreateTensor>(env, exports, "createTensor");
   Export<DeleteTensor>(env, exports, "deleteTensor");
   Export<TensorDataSync>(env, exports, "tensorDataSync");
+  Export<TensorData>(env, exports, "tensorData");
+  Export<SetDevice>(env, exports, "setDevice");
+  Export<TensorDevice>(env, exports, "tensorDevice");
   Export<GetNumOfTensors>(env, exports, "getNumOfTensors");
   Export<ExecuteOpFunction>(env, exports, "executeOp");
   Export<LoadSavedModel>(env, exports, "loadSavedModel");

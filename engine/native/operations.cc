@@ -60,6 +60,10 @@ Napi::Value ExecuteOp(Napi::Env env, TensorRegistry& tensors, const std::string&
     tf().TFE_OpAddInput(op.get(), input, status.get());
     Check(status, name, inputs);
   }
+  if (!Context::device().empty()) {
+    tf().TFE_OpSetDevice(op.get(), Context::device().c_str(), status.get());
+    Check(status, name, inputs);
+  }
   EagerAttributes target(op.get());
   for (uint32_t i = 0; i < attributes.Length(); ++i) {
     SetAttribute(target, name.c_str(),

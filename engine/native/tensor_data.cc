@@ -150,9 +150,11 @@ HandlePtr PlaceTensor(const TF_Tensor* tensor, const char* doing) {
   status.Check(doing);
   Context& context = Context::Get();
   const int dtype = tf().TF_TensorType(tensor);
+  const std::string& device =
+      Context::device().empty() ? context.default_device().name : Context::device();
   // GPU kernels expect int32 tensors and strings in host memory.
-  if (context.uses_gpu() && dtype != TF_INT32 && dtype != TF_STRING) {
-    const std::string& device = context.default_device().name;
+  if (device != context.devices().front().name && dtype != TF_INT32 &&
+      dtype != TF_STRING) {
     handle.reset(tf().TFE_TensorHandleCopyToDevice(handle.get(), context.get(),
                                                    device.c_str(), status.get()));
     status.Check(std::string(doing) + ": the copy to " + device);

@@ -103,6 +103,9 @@ enum AttributeKind : int {
   X(void, TF_DeleteDeviceList, (TF_DeviceList*))                                        \
   X(TFE_ContextOptions*, TFE_NewContextOptions, (void))                                 \
   X(void, TFE_DeleteContextOptions, (TFE_ContextOptions*))                              \
+  X(void, TFE_ContextOptionsSetConfig,                                                  \
+    (TFE_ContextOptions*, const void*, size_t, TF_Status*))                             \
+  X(const char*, TFE_TensorHandleDeviceName, (TFE_TensorHandle*, TF_Status*))           \
   X(TFE_Context*, TFE_NewContext, (const TFE_ContextOptions*, TF_Status*))              \
   X(TF_DeviceList*, TFE_ContextListDevices, (TFE_Context*, TF_Status*))                 \
   X(TFE_TensorHandle*, TFE_NewTensorHandle, (const TF_Tensor*, TF_Status*))             \

@@ -72,10 +72,16 @@ export interface StepLoopCall {
 export interface Addon extends TensorCalls {
   /**
    * Loads TensorFlow's two libraries of `folder` after the libraries in `preload`, and
-   * starts its eager context. Returns TensorFlow's version. Throws an Error with the
+   * starts its eager context, with the serialized ConfigProto `config`. Returns TensorFlow's version. Throws an Error with the
    * loader's message; the process stays usable without TensorFlow.
    */
-  load(folder: string, preload: string[]): string;
+  load(folder: string, preload: string[], config?: Uint8Array): string;
+  /** The values of a tensor, read on another thread; see engine/native/read_tensor.h. */
+  tensorData(id: number): Promise<ArrayBufferView>;
+  /** Where this thread's ops and new tensors go; "" for TensorFlow's choice. */
+  setDevice(name: string): void;
+  /** TensorFlow's name of the device that holds a tensor. */
+  tensorDevice(id: number): string;
   /** TensorFlow's devices; throws before `load`. */
   devices(): Device[];
   /** Gives the tensor `from` the id `to`, which no tensor has. */

@@ -8,7 +8,10 @@ import {
   type Refusal
 } from './locate.js';
 import { cudaDataFolder, nvidiaLibraries } from './nvidia.js';
+import { configProto, type TensorFlowSettings } from './config-proto.js';
 import { completeKernels } from './kernels/kernels.js';
+import { readOffTheEventLoop } from './read-back.js';
+import { shuffleDatasetsByMathRandom } from './seed.js';
 import { compileLayersModels } from './step/layers.js';
 import type { LayersSteps } from './step/model-steps.js';
 import type { Tfjs } from './step/tfjs.js';
@@ -55,8 +58,10 @@ export class Engine {
    */
   attach(tfjs: Tfjs): void {
     freeAbandonedTapes(tfjs.engine());
+    shuffleDatasetsByMathRandom(tfjs.data.Dataset);
     if (this._state.kind === 'tensorflow') {
       completeKernels(tfjs);
+      readOffTheEventLoop(tfjs, this._state.addon, this._router);
       this._steps = compileLayersModels({
         tfjs,
         addon: this._state.addon,
@@ -65,6 +70,17 @@ export class Engine {
     } else {
       stopAtKernels(tfjs.engine());
     }
+  }
+
+  /** Settings for TensorFlow's start. Throws an Error when it runs already. */
+  configure(settings: TensorFlowSettings): void {
+    if (this._state.kind !== 'unopened') {
+      throw new Error(
+        'TensorFlow has started; set threads, devices and memory before the first import ' +
+          'of tfjs'
+      );
+    }
+    this._config = configProto(settings);
   }
 
   /** The compiled steps of the attached tfjs. */
@@ -111,13 +127,14 @@ export class Engine {
     if (cuda !== undefined && !flags.includes('xla_gpu_cuda_data_dir')) {
       this._env.XLA_FLAGS = `${flags} --xla_gpu_cuda_data_dir=${cuda}`.trim();
     }
-    const version = addon.load(folder, nvidiaLibraries(folder));
+    const version = addon.load(folder, nvidiaLibraries(folder), this._config);
     const binding = createBinding(addon, version, this._router);
     const devices = addon.devices();
     return { kind: 'tensorflow', version, folder, devices, binding, addon };
   }
 
   private _env: Environment;
+  private _config: Uint8Array | undefined;
   private _router = new OpRouter();
   private _steps: LayersSteps | undefined;
   private _state: EngineState = { kind: 'unopened' };

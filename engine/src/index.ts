@@ -1,23 +1,82 @@
 import type { Device } from './addon.js';
 import { type EngineState, processEngine } from './engine.js';
+import type { TensorFlowSettings } from './config-proto.js';
+import { seedRandom } from './seed.js';
 import type { StepMode } from './step/step-context.js';
 import { chooseStep, type StepSetting } from './step/setting.js';
 
 export type { Device } from './addon.js';
+export type { TensorFlowSettings } from './config-proto.js';
 export type { StepSetting } from './step/setting.js';
 
 /** Settings of the engine in this process. */
-export interface EngineSettings {
+export interface EngineSettings extends TensorFlowSettings {
   /** How models run their steps from now on; see the README, "Compiled steps". */
   step?: StepSetting;
+  /**
+   * The seed of everything that tfjs draws without a seed of its own (initializers,
+   * shuffles, dropout, noise, the order of datasets): Math.random gives its numbers from
+   * now on. The same program on the same machine then trains the same model, in each
+   * setting of `step`; `null` makes Math.random unpredictable again.
+   */
+  seed?: number | null;
+  /** Whether GPU ops have to give the same result each time, which costs time. */
+  deterministic?: boolean;
 }
 
-/** Changes settings. Throws an Error when a value is not one of the allowed ones. */
-export function configureEngine({ step }: EngineSettings): void {
+/**
+ * Changes settings. Those of TensorFlow's start (threads, devices, memory, determinism) have
+ * to come before the first import of tfjs. Throws an Error when a value is not one of the
+ * allowed ones, or comes too late.
+ */
+export function configureEngine({
+  step,
+  seed,
+  deterministic,
+  ...start
+}: EngineSettings): void {
   if (step !== undefined) {
     chooseStep(step);
   }
+  if (seed !== undefined) {
+    seedRandom(seed ?? undefined);
+  }
+  if (Object.keys(start).length > 0 || deterministic !== undefined) {
+    processEngine().configure(start);
+  }
+  if (deterministic !== undefined) {
+    process.env.TF_DETERMINISTIC_OPS = deterministic ? '1' : '0';
+  }
 }
+
+/**
+ * Runs `run` with its ops and new tensors on a device: a name of `devices()`, or its end
+ * ("GPU:1", "/CPU:0"). Throws an Error that names the devices when there is no such one.
+ */
+export function onDevice<T>(name: string, run: () => T): T {
+  const state = processEngine().open();
+  if (state.kind !== 'tensorflow') {
+    throw new Error(`there are no devices, because ${state.reason}`);
+  }
+  const end = name.replace(/^\//, '').toUpperCase();
+  const device = state.devices.find(each => each.name.toUpperCase().endsWith(end));
+  if (device === undefined || !/^(.*:)?[A-Z]+:\d+$/.test(end)) {
+    const names = state.devices.map(each => each.name.split('device:')[1]).join(', ');
+    throw new Error(`there is no device ${name}; there are ${names}`);
+  }
+  const outer = current;
+  current = device.name;
+  state.addon.setDevice(current);
+  try {
+    return run();
+  } finally {
+    current = outer;
+    state.addon.setDevice(current);
+  }
+}
+
+/** The device that `onDevice` chose last; "" for TensorFlow's choice. */
+let current = '';
 
 /**
  * Makes a function of the program run as a TensorFlow function, as `tf.function` does in

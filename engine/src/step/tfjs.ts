@@ -37,6 +37,7 @@ export interface NodeBackend {
   /** Copies values that wait; returns the addon's ids. */
   getInputTensorIds(tensors: Tensor[]): number[];
   getDTypeInteger(dtype: string): number;
+  read(dataId: DataId): Promise<ArrayBufferView>;
   readSync(dataId: DataId): ArrayBufferView;
   write(values: ArrayBufferView | Uint8Array[], shape: number[], dtype: string): DataId;
   executeSingleOutput(name: string, attributes: OpAttribute[], inputs: Tensor[]): Tensor;
@@ -157,6 +158,7 @@ export interface Tfjs {
   CallbackList: { prototype: CallbackList };
   Callback: { prototype: FitCallback };
   CustomCallback: new (...args: never[]) => object;
+  data: { Dataset: { prototype: object } };
   util: { shuffle(array: number[]): void };
   serialization: {
     SerializationMap: {
