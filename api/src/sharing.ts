@@ -73,7 +73,9 @@ export const Session = Type.Object({
    * For a browser that has logged in at the store's own page: each request that
    * changes something brings it as the header `x-trainlab-csrf`.
    */
-  csrfToken: Type.Optional(Type.String())
+  csrfToken: Type.Optional(Type.String()),
+  /** The hub's own page, where users start and stop their servers. */
+  hubUrl: Type.Optional(Type.String())
 });
 export type Session = Static<typeof Session>;
 

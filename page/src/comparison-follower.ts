@@ -3,7 +3,7 @@ import type { Catalogue } from './catalogue.js';
 import type { ComparisonSource } from './comparison-source.js';
 
 /** Milliseconds between two readings of the curves of running runs. */
-const CURVE_INTERVAL = 1000;
+const CURVE_INTERVAL = 400;
 /** Milliseconds between two readings of running runs that no event tells of. */
 const RELOAD_INTERVAL = 3000;
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { mountComparison, type ComparisonHandle } from '@trainlab/views';
 import { ComparisonFollower, type ComparisonState } from './comparison-follower.js';
 import type { ComparisonSource } from './comparison-source.js';
@@ -13,6 +13,7 @@ export function ComparisonView({ source }: { source: ComparisonSource }) {
   const { catalogue, theme, trans, go } = usePage();
   const [state, setState] = useState<ComparisonState>({ state: 'loading' });
   const [attempt, setAttempt] = useState(0);
+  const retry = useCallback(() => setAttempt(before => before + 1), []);
   const node = useRef<HTMLDivElement>(null);
   const handle = useRef<ComparisonHandle>();
 
@@ -54,9 +55,7 @@ export function ComparisonView({ source }: { source: ComparisonSource }) {
   return (
     <>
       {state.state === 'loading' && <Skeleton rows={10} />}
-      {state.state === 'failed' && (
-        <Failure error={state.error} onRetry={() => setAttempt(attempt + 1)} />
-      )}
+      {state.state === 'failed' && <Failure error={state.error} onRetry={retry} />}
       <div ref={node} hidden={state.state !== 'shown'} />
     </>
   );

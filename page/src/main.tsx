@@ -29,8 +29,9 @@ function Page() {
   const [theme, setTheme] = useState<Theme>(DARK.matches ? 'dark' : 'light');
   const [session, setSession] = useState<Session>();
   const [stream, setStream] = useState<EventStreamState>('connecting');
+  const [loggedOut, setLoggedOut] = useState(false);
   const { store, sharing, catalogue } = useMemo(() => {
-    const store = new Store(base, logIn);
+    const store = new Store(base, () => setLoggedOut(true));
     return {
       store,
       sharing: new SharingClient((path, init) => store.send(path, init)),
@@ -50,15 +51,19 @@ function Page() {
   }, []);
 
   useEffect(() => {
-    sharing.session().then(
-      answer => {
-        store.csrfToken = answer.csrfToken;
-        setSession(answer);
-      },
-      () => {
-        // Without it nothing can be saved; a refused browser is at the login by now.
-      }
-    );
+    const askWho = () =>
+      sharing.session().then(
+        answer => {
+          store.csrfToken = answer.csrfToken;
+          setSession(answer);
+          setLoggedOut(false);
+        },
+        () => {
+          // Without it nothing can be saved; the bar says that the store is away, or
+          // does not know this browser.
+        }
+      );
+    void askWho();
     const events = store.follow(
       event => {
         catalogue.take(event);
@@ -71,7 +76,13 @@ function Page() {
           );
         }
       },
-      state => setStream(state)
+      state => {
+        setStream(state);
+        if (state === 'offline') {
+          // A refused socket does not say why: perhaps the session has ended.
+          void askWho();
+        }
+      }
     );
     return () => events.dispose();
   }, [store, sharing, catalogue]);
@@ -82,6 +93,7 @@ function Page() {
       sharing,
       catalogue,
       session,
+      stream,
       theme,
       trans,
       go: (next: Address) => {
@@ -91,7 +103,7 @@ function Page() {
       },
       href: (to: Address) => new URL(formatAddress(to), base).href
     }),
-    [store, sharing, catalogue, session, theme]
+    [store, sharing, catalogue, session, stream, theme]
   );
   return (
     <PagePartsProvider value={parts}>
@@ -99,6 +111,7 @@ function Page() {
         address={address}
         stream={stream}
         onLogOut={session?.csrfToken === undefined ? undefined : () => logOut(store)}
+        onLogIn={loggedOut ? logIn : undefined}
       />
     </PagePartsProvider>
   );
@@ -108,7 +121,6 @@ function logOut(store: Store): void {
   void store.send('/logout', { method: 'POST' }).then(() => location.assign(base));
 }
 
-document.title = 'TrainLab';
 createRoot(document.getElementById('page')!).render(
   <StrictMode>
     <Page />

@@ -1,27 +1,42 @@
-import { useState } from 'react';
-import { finalValue, formatDuration, formatNumber, runLabel } from '@trainlab/analysis';
+import { useMemo, useState } from 'react';
+import { runFilter } from '@trainlab/analysis';
 import type { Experiment, RunSummary } from '@trainlab/api';
-import { RunDot, RunSparkline, StatusIcon } from '@trainlab/views/rows';
-import { ExperimentSharingDialog } from './experiment-sharing-dialog.js';
-import { Link } from './link.js';
+import { ColumnHead } from './column-head.js';
+import { ExperimentHeader } from './experiment-header.js';
+import {
+  columnKey,
+  differingParams,
+  NEWEST_FIRST,
+  pressed,
+  sortRuns,
+  type RunColumn
+} from './run-order.js';
+import { RunRow } from './run-row.js';
 import { usePage, useContents } from './session.js';
 import { Skeleton } from './states.js';
+import { useNow } from './use-now.js';
 
 /** Runs that are shown at first, and that each press on "more" adds. */
 const PAGE = 200;
-/** Runs that a comparison may hold. */
-const MOST_COMPARED = 20;
+/** Params that have a column of their own. */
+const PARAMS = 4;
 
-/** The runs of an experiment: choose some of them, and compare. */
+/** The runs of an experiment: search, sort, choose some of them, and compare. */
 export function RunTable({ experiment }: { experiment: Experiment }) {
-  const { trans, go } = usePage();
+  const { trans } = usePage();
   const { runs } = useContents();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [search, setSearch] = useState('');
+  const [order, setOrder] = useState(NEWEST_FIRST);
   const [shown, setShown] = useState(PAGE);
-  const [sharing, setSharing] = useState(false);
-  const group = runs.get(experiment.id) ?? [];
-  const selected = group.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  const group = runs.get(experiment.id) ?? NONE;
+  const now = useNow(experiment.runningCount > 0 ? 1000 : 30_000);
   const metric = experiment.objective?.metric ?? firstMetric(group);
+  const params = useMemo(() => differingParams(group, PARAMS), [group]);
+  const found = useMemo(
+    () => sortRuns(group.filter(runFilter(search)), order, now),
+    [group, search, order, now]
+  );
   const toggle = (id: string) =>
     setChosen(before => {
       const after = new Set(before);
@@ -30,50 +45,59 @@ export function RunTable({ experiment }: { experiment: Experiment }) {
       }
       return after;
     });
+  const head = (column: RunColumn, name: string, figure = false) => (
+    <ColumnHead
+      key={columnKey(column)}
+      name={name}
+      figure={figure}
+      sorted={
+        columnKey(order.column) === columnKey(column)
+          ? order.descending
+            ? 'descending'
+            : 'ascending'
+          : undefined
+      }
+      onPress={() => setOrder(pressed(order, column))}
+    />
+  );
   return (
     <section
       className="tl-Page-runs"
       aria-label={trans.__('Runs of %1', experiment.name)}
     >
-      <header className="tl-Page-bar">
-        <h1>{experiment.name}</h1>
-        <span className="tl-Page-quiet">
-          {trans._n('%1 run', '%1 runs', experiment.runCount)} · {experiment.owner}
-        </span>
-        <span className="tl-Page-space" />
-        {experiment.access === 'manage' && (
-          <button
-            type="button"
-            className="tl-Page-button"
-            onClick={() => setSharing(true)}
-          >
-            {trans.__('Share…')}
-          </button>
-        )}
-        <button
-          type="button"
-          className="tl-Page-button tl-mod-main"
-          disabled={selected.length < 2 || selected.length > MOST_COMPARED}
-          onClick={() => go({ view: 'compare', runIds: selected })}
-        >
-          {selected.length < 2
-            ? trans.__('Choose runs to compare')
-            : selected.length > MOST_COMPARED
-              ? trans.__('At most %1 runs', MOST_COMPARED)
-              : trans.__('Compare %1 runs', selected.length)}
-        </button>
-      </header>
-      {sharing && (
-        <ExperimentSharingDialog
-          experiment={experiment}
-          onClose={() => setSharing(false)}
-        />
-      )}
+      <ExperimentHeader
+        experiment={experiment}
+        chosen={group.filter(({ id }) => chosen.has(id)).map(({ id }) => id)}
+        onChooseNone={() => setChosen(new Set())}
+      />
       {group.length === 0 && experiment.runCount > 0 && <Skeleton rows={8} />}
       {experiment.runCount === 0 && (
         <p className="tl-Page-none">{trans.__('This experiment has no runs.')}</p>
       )}
       {group.length > 0 && (
+        <div className="tl-Page-bar">
+          <input
+            type="search"
+            className="tl-Page-search"
+            placeholder={trans.__('Search runs, e.g. loss<0.1 status:failed')}
+            aria-label={trans.__('Search runs')}
+            value={search}
+            onChange={event => setSearch(event.target.value)}
+          />
+          <span className="tl-Page-quiet" role="status">
+            {search.trim() !== '' &&
+              trans.__('%1 of %2 runs', found.length, group.length)}
+          </span>
+        </div>
+      )}
+      {group.length > 0 && found.length === 0 && (
+        <p className="tl-Page-none">
+          {trans.__(
+            'No run matches. Words look into names, params and tags; lr<0.01, val_acc>=0.98, optimizer=adam, status:failed and owner:ada look into one value.'
+          )}
+        </p>
+      )}
+      {found.length > 0 && (
         <div className="tl-Page-tableFrame">
           <table>
             <thead>
@@ -81,24 +105,27 @@ export function RunTable({ experiment }: { experiment: Experiment }) {
                 <th scope="col">
                   <span className="tl-visuallyHidden">{trans.__('Compare')}</span>
                 </th>
-                <th scope="col">{trans.__('Run')}</th>
-                <th scope="col">{trans.__('Status')}</th>
-                <th scope="col" colSpan={2} className="tl-mod-figure">
-                  {metric ?? ''}
+                {head({ of: 'name' }, trans.__('Run'))}
+                {head({ of: 'status' }, trans.__('Status'))}
+                <th scope="col">
+                  <span className="tl-visuallyHidden">{trans.__('Curve')}</span>
                 </th>
-                <th scope="col" className="tl-mod-figure">
-                  {trans.__('Duration')}
-                </th>
-                <th scope="col">{trans.__('Started')}</th>
-                <th scope="col">{trans.__('Owner')}</th>
+                {metric !== undefined &&
+                  head({ of: 'metric', key: metric }, metric, true)}
+                {params.map(key => head({ of: 'param', key }, key, true))}
+                {head({ of: 'duration' }, trans.__('Duration'), true)}
+                {head({ of: 'started' }, trans.__('Started'))}
+                {head({ of: 'owner' }, trans.__('Owner'))}
               </tr>
             </thead>
             <tbody>
-              {group.slice(0, shown).map(run => (
-                <Row
+              {found.slice(0, shown).map(run => (
+                <RunRow
                   key={run.id}
                   run={run}
                   metric={metric}
+                  params={params}
+                  now={now}
                   best={run.id === experiment.bestRunId}
                   chosen={chosen.has(run.id)}
                   onToggle={toggle}
@@ -106,13 +133,13 @@ export function RunTable({ experiment }: { experiment: Experiment }) {
               ))}
             </tbody>
           </table>
-          {group.length > shown && (
+          {found.length > shown && (
             <button
               type="button"
               className="tl-Page-button"
               onClick={() => setShown(shown + PAGE)}
             >
-              {trans.__('%1 of %2 are shown: more', shown, group.length)}
+              {trans.__('%1 of %2 are shown: more', shown, found.length)}
             </button>
           )}
         </div>
@@ -121,72 +148,7 @@ export function RunTable({ experiment }: { experiment: Experiment }) {
   );
 }
 
-interface RowProps {
-  run: RunSummary;
-  metric?: string;
-  best: boolean;
-  chosen: boolean;
-  onToggle(id: string): void;
-}
-
-function Row({ run, metric, best, chosen, onToggle }: RowProps) {
-  const { theme, trans } = usePage();
-  const value = metric === undefined ? undefined : finalValue(run, metric);
-  const label = runLabel(run);
-  return (
-    <tr aria-selected={chosen}>
-      <td>
-        <input
-          type="checkbox"
-          checked={chosen}
-          aria-label={trans.__('Compare %1', label)}
-          onChange={() => onToggle(run.id)}
-        />
-      </td>
-      <th scope="row">
-        <Link to={{ view: 'run', runId: run.id }} className="tl-Page-runName">
-          <RunDot slot={run.color} theme={theme} />
-          <span>{label}</span>
-        </Link>
-      </th>
-      <td>
-        <StatusIcon
-          status={run.status}
-          reason={run.statusReason}
-          showText
-          trans={trans}
-        />
-      </td>
-      <td className="tl-mod-curve">
-        <RunSparkline
-          values={run.sparkline}
-          slot={run.color}
-          theme={theme}
-          metric={metric}
-          trans={trans}
-        />
-      </td>
-      <td className="tl-mod-figure">
-        {value !== undefined && formatNumber(value)}
-        {best && (
-          <span className="tl-Page-best" title={trans.__('the best by the objective')}>
-            {' ★'}
-          </span>
-        )}
-      </td>
-      <td className="tl-mod-figure">
-        {run.endTime !== undefined && formatDuration(run.endTime - run.startTime)}
-      </td>
-      <td title={new Date(run.startTime).toString()}>
-        {new Date(run.startTime).toLocaleString(undefined, {
-          dateStyle: 'medium',
-          timeStyle: 'short'
-        })}
-      </td>
-      <td>{run.owner}</td>
-    </tr>
-  );
-}
+const NONE: readonly RunSummary[] = [];
 
 /** The metric that the rows show when the experiment has no objective. */
 function firstMetric(runs: readonly RunSummary[]): string | undefined {

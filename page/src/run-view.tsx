@@ -7,16 +7,20 @@ import {
 } from '@trainlab/api';
 import { RunCurves } from '@trainlab/views';
 import { RunDot, StatusIcon } from '@trainlab/views/rows';
-import { Link } from './link.js';
-import { usePage, useContents } from './session.js';
+import { usePage } from './session.js';
 import { Failure, Skeleton } from './states.js';
+import { Trail } from './trail.js';
+import { timeAgo } from './time-ago.js';
+import { useNow } from './use-now.js';
 import { useRun } from './use-run.js';
+import { useTitle } from './use-title.js';
 
 /** One run: how it went, what it was made of, and what it left behind. */
 export function RunView({ runId }: { runId: string }) {
   const { theme, trans } = usePage();
   const { run, curves, error, retry } = useRun(runId);
   const appearance = useAppearance();
+  useTitle(run ? runLabel(run) : trans.__('Run'));
   if (error) {
     return <Failure error={error} onRetry={retry} />;
   }
@@ -58,19 +62,16 @@ function useAppearance(): number {
 
 function Header({ run }: { run: RunDetail }) {
   const { theme, trans } = usePage();
-  useContents();
-  const duration = (run.endTime ?? Date.now()) - run.startTime;
+  const running = run.status === 'RUNNING';
+  const now = useNow(running ? 1000 : 30_000);
+  const duration = (run.endTime ?? now) - run.startTime;
   return (
     <header className="tl-Page-run-header">
+      <Trail experimentId={run.experimentId} name={run.experimentName} />
       <div className="tl-Page-bar">
         <RunDot slot={run.color} theme={theme} />
         <h1>{runLabel(run)}</h1>
-        <Link
-          to={{ view: 'experiments', experimentId: run.experimentId }}
-          className="tl-Page-textLink"
-        >
-          {run.experimentName}
-        </Link>
+        {run.deleted && <span className="tl-Page-tag">{trans.__('deleted')}</span>}
       </div>
       <p className="tl-Page-quiet">
         <StatusIcon
@@ -81,7 +82,12 @@ function Header({ run }: { run: RunDetail }) {
         />{' '}
         {run.statusReason && <span>{run.statusReason} · </span>}
         {formatDuration(duration)} · {run.owner} ·{' '}
-        {new Date(run.startTime).toLocaleString()}
+        <time
+          dateTime={new Date(run.startTime).toISOString()}
+          title={new Date(run.startTime).toLocaleString()}
+        >
+          {trans.__('started %1', timeAgo(run.startTime, now))}
+        </time>
       </p>
     </header>
   );

@@ -1,11 +1,12 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { SavedComparisonDetail } from '@trainlab/api';
 import { ComparisonSharingDialog } from './comparison-sharing-dialog.js';
 import { savedComparison } from './comparison-source.js';
 import { ComparisonView } from './comparison-view.js';
 import { usePage } from './session.js';
-
 import { Failure, Skeleton } from './states.js';
+import { Trail } from './trail.js';
+import { useTitle } from './use-title.js';
 
 /** A comparison that somebody has saved for others. */
 export function SavedComparisonView({ id }: { id: string }) {
@@ -15,6 +16,9 @@ export function SavedComparisonView({ id }: { id: string }) {
   const [attempt, setAttempt] = useState(0);
   const [asked, setAsked] = useState(false);
   const source = useMemo(() => savedComparison(sharing, id), [sharing, id]);
+
+  useTitle(comparison?.title || trans.__('Comparison'));
+  const retry = useCallback(() => setAttempt(before => before + 1), []);
 
   useEffect(() => {
     let wanted = true;
@@ -29,13 +33,14 @@ export function SavedComparisonView({ id }: { id: string }) {
   }, [sharing, id, attempt]);
 
   if (error) {
-    return <Failure error={error} onRetry={() => setAttempt(attempt + 1)} />;
+    return <Failure error={error} onRetry={retry} />;
   }
   if (!comparison) {
     return <Skeleton rows={10} />;
   }
   return (
     <>
+      <Trail />
       <div className="tl-Page-bar">
         <h1>{comparison.title || trans.__('Comparison')}</h1>
         <span className="tl-Page-quiet">

@@ -1,6 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Theme } from '@trainlab/analysis';
-import type { Session, SharingClient } from '@trainlab/api';
+import type { EventStreamState, Session, SharingClient } from '@trainlab/api';
 import { untranslated, type Translation } from '@trainlab/views/rows';
 import type { Address } from './address.js';
 import type { Catalogue, Contents } from './catalogue.js';
@@ -13,6 +13,8 @@ export interface PageParts {
   catalogue: Catalogue;
   /** Who looks; absent before the store has said. */
   session?: Session;
+  /** Whether what is shown is up to date. */
+  stream: EventStreamState;
   theme: Theme;
   trans: Translation;
   /** Goes to another view of the page. */

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { StoreError } from '@trainlab/api';
 import { usePage } from './session.js';
 import { Link } from './link.js';
@@ -13,10 +14,27 @@ export function Skeleton({ rows }: { rows: number }) {
   );
 }
 
+export interface FailureProps {
+  error: Error;
+  /** The viewer may not see it; known from the error when the store has said so. */
+  refused?: boolean;
+  /** Is called too when the store is there again. */
+  onRetry?(): void;
+}
+
 /** Why something cannot be shown, and what to do. */
-export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
-  const { trans } = usePage();
-  const refused = error instanceof StoreError && [403, 404].includes(error.status);
+export function Failure(props: FailureProps) {
+  const { error, onRetry } = props;
+  const { trans, stream } = usePage();
+  const refused =
+    props.refused ?? (error instanceof StoreError && [403, 404].includes(error.status));
+  const before = useRef(stream);
+  useEffect(() => {
+    if (stream === 'live' && before.current !== 'live' && !refused) {
+      onRetry?.();
+    }
+    before.current = stream;
+  }, [stream, refused, onRetry]);
   return (
     <div className="tl-Page-message" role="alert">
       <h2>

@@ -1,6 +1,7 @@
 import {
   EventStream,
   StoreClient,
+  StoreError,
   type EventSocket,
   type StoreEvent
 } from '@trainlab/api';
@@ -49,18 +50,31 @@ export class Store {
     return stream;
   }
 
-  /** Sends a request as this browser; `path` begins behind the base, with a slash. */
+  /**
+   * Sends a request as this browser; `path` begins behind the base, with a slash.
+   *
+   * @throws StoreError when nobody answers.
+   */
   async send(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (this.csrfToken !== undefined && init.method !== undefined) {
       headers.set(CSRF_HEADER, this.csrfToken);
     }
-    const response = await fetch(this.url(path), {
-      ...init,
-      headers,
-      credentials: 'same-origin',
-      redirect: 'error'
-    });
+    let response: Response;
+    try {
+      response = await fetch(this.url(path), {
+        ...init,
+        headers,
+        credentials: 'same-origin',
+        redirect: 'error'
+      });
+    } catch {
+      throw new StoreError(503, {
+        code: 'TEMPORARILY_UNAVAILABLE',
+        message:
+          'The store does not answer. Nothing is lost; the page goes on as soon as it is back.'
+      });
+    }
     if (response.status === 401) {
       this._onLoggedOut();
     }

@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Curve, RunDetail } from '@trainlab/api';
 import { usePage, useContents } from './session.js';
 
 /** Milliseconds between two readings of a run that goes on. */
-const INTERVAL = 1000;
+const INTERVAL = 400;
 const MAX_POINTS = 1000;
 
 interface Known {
@@ -19,6 +19,10 @@ export function useRun(runId: string): Known & { retry(): void } {
   const revision = catalogue.run(runId)?.revision;
   const [known, setKnown] = useState<Known>({});
   const [attempt, setAttempt] = useState(0);
+  const retry = useCallback(() => {
+    setKnown({});
+    setAttempt(before => before + 1);
+  }, []);
   const fresh = known.run?.id === runId ? known : {};
   const behind =
     fresh.run !== undefined && revision !== undefined && revision > fresh.run.revision;
@@ -64,11 +68,18 @@ export function useRun(runId: string): Known & { retry(): void } {
     };
   }, [read, behind, fresh.run?.revision]);
 
+  const here = revision !== undefined;
+  const wasHere = useRef(here);
+  useEffect(() => {
+    if (wasHere.current && !here) {
+      // It was taken from the viewer: the store says why.
+      retry();
+    }
+    wasHere.current = here;
+  }, [here, retry]);
+
   return {
     ...(known.error && !fresh.run ? { error: known.error } : fresh),
-    retry: () => {
-      setKnown({});
-      setAttempt(before => before + 1);
-    }
+    retry
   };
 }

@@ -83,7 +83,7 @@ export function buildApp(options: AppOptions): { app: App; routes: readonly Rout
       datasetFileRoutes(context);
       deviceRoutes(context);
       journalRoutes(context);
-      sessionRoutes(context, options.hub !== undefined);
+      sessionRoutes(context, options.hub?.environment.authorizeUrl);
       if (options.hub) {
         journalIntakeRoutes(context, options.artifactLimit);
         sharingRoutes(context);

@@ -2,8 +2,9 @@ import { Session } from '@trainlab/api';
 import { Type } from '@sinclair/typebox';
 import type { Context } from './context.js';
 
-/** @param shared - whether the store has the users of a hub. */
-export function sessionRoutes({ app }: Context, shared: boolean): void {
+/** @param authorizeUrl - where users of a hub log in; absent in a store of one user. */
+export function sessionRoutes({ app }: Context, authorizeUrl?: string): void {
+  const hubUrl = authorizeUrl?.replace(/api\/oauth2\/authorize$/, 'home');
   app.get(
     '/session',
     {
@@ -15,9 +16,10 @@ export function sessionRoutes({ app }: Context, shared: boolean): void {
       }
     },
     ({ user: { name, kind, groups, admin, csrfToken } }) => ({
-      mode: shared ? ('hub' as const) : ('local' as const),
+      mode: hubUrl ? ('hub' as const) : ('local' as const),
       user: { name, kind, groups: [...groups], admin },
-      ...(csrfToken === undefined ? {} : { csrfToken })
+      ...(csrfToken === undefined ? {} : { csrfToken }),
+      ...(hubUrl === undefined ? {} : { hubUrl })
     })
   );
 }
