@@ -2,20 +2,26 @@ import { buildApp } from './app';
 import { permissionMatrix } from './testing/permission-matrix';
 import { ROLES, samplesOf } from './testing/permission-samples';
 import { HubStore, PREFIX } from './testing/hub-store';
+import { PostgresServer, postgresPrograms } from './testing/postgres-server';
 
-const store = new HubStore({ TRAINLAB_HUB_SERVICES: 'reporter=read' });
+const programs = postgresPrograms();
+const databases = programs ? ['SQLite', 'PostgreSQL'] : ['SQLite'];
 
-beforeAll(async () => {
-  await store.start();
-  for (const name of ['olga', 'rita', 'walt', 'stan']) {
-    store.hub.users.set(name, { groups: ['everyone'] });
-  }
-  store.hub.users.set('root', { groups: [], admin: true });
-  store.hub.users.set('reporter', { groups: [], kind: 'service' });
-});
-
-describe('permissions of a shared store', () => {
+describe.each(databases)('permissions of a store shared in %s', database => {
   it('hold on every route for everybody', async () => {
+    const settings: NodeJS.ProcessEnv = { TRAINLAB_HUB_SERVICES: 'reporter=read' };
+    if (database === 'PostgreSQL') {
+      const server = new PostgresServer(programs as string);
+      await server.start();
+      settings.TRAINLAB_HUB_DATABASE = server.url;
+    }
+    const store = new HubStore(settings);
+    await store.start();
+    for (const name of ['olga', 'rita', 'walt', 'stan']) {
+      store.hub.users.set(name, { groups: ['everyone'] });
+    }
+    store.hub.users.set('root', { groups: [], admin: true });
+    store.hub.users.set('reporter', { groups: [], kind: 'service' });
     const { app, routes } = buildApp({
       identity: { user: () => undefined, allows: () => false },
       services: () => {
@@ -46,7 +52,7 @@ describe('permissions of a shared store', () => {
     });
     await app.close();
     process.stderr.write(
-      `${result.checks} permission checks, leaks ${result.leaks.length}\n`
+      `${database}: ${result.checks} permission checks, leaks ${result.leaks.length}\n`
     );
     expect(result.leaks).toEqual([]);
     expect(result.failures).toEqual([]);

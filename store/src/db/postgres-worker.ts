@@ -25,6 +25,7 @@ async function connected(): Promise<pg.Client> {
     next.on('error', forget);
     next.on('end', forget);
     await next.connect();
+    await next.query('SET synchronous_commit = on');
     client = next;
     names.clear();
   }

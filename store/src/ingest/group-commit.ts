@@ -86,7 +86,12 @@ export class GroupCommit {
     const { tables, applier, authorOf } = this._options;
     const author = authorOf(reader.writer);
     const last = entries[entries.length - 1];
+    // A commit whose answer was lost on the way may have happened all the same.
+    const committed = tables.journals.get(reader.writer)?.nextSequence ?? 0;
     for (const entry of entries) {
+      if (committed > reader.nextSequence && entry.next <= committed) {
+        continue;
+      }
       let fault = entry.damage;
       if (entry.record !== undefined) {
         try {

@@ -9,8 +9,9 @@ import { afterwards } from './afterwards';
 
 /** The services on a data folder of their own, with ingestion on. */
 export class TestStore {
-  constructor() {
-    this._postgres = testDatabase();
+  /** @param postgres - a database instead of the one that tests run on. */
+  constructor(postgres = testDatabase()) {
+    this._postgres = postgres;
     this.data = tempFolder();
     this.journals = join(this.data, 'journals');
     mkdirSync(this.journals);

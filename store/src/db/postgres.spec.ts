@@ -1,0 +1,100 @@
+import { newId } from '../testing/journal';
+import { PostgresServer, postgresPrograms } from '../testing/postgres-server';
+import { TestStore } from '../testing/test-store';
+import { until } from '../testing/store-process';
+import { Database } from './database';
+import { FencedError } from './faults';
+import { toPostgres } from './postgres-dialect';
+
+describe('the dialect of PostgreSQL', () => {
+  it.each<[string, string, unknown[], unknown[]]>([
+    [
+      'SELECT id FROM t WHERE a = ? AND b = ?',
+      'SELECT id FROM t WHERE a = $1 AND b = $2',
+      [1, NaN],
+      [1, null]
+    ],
+    [
+      'SELECT x AS runId FROM t WHERE (:b IS NULL OR a = :b) AND c = :a',
+      'SELECT x AS "runId" FROM t WHERE ($1::text IS NULL OR a = $1) AND c = $2',
+      [{ a: 1, b: 'x\0y' }],
+      ['x\ufffdy', 1]
+    ],
+    [
+      "SELECT '?', ':a' FROM t WHERE offset = ?",
+      `SELECT '?', ':a' FROM t WHERE "offset" = $1`,
+      [0],
+      [0]
+    ],
+    [
+      'WHERE r.experiment_id IN (SELECT value FROM json_each(?))',
+      'WHERE r.experiment_id IN (SELECT (json_array_elements_text($1::json))::bigint)',
+      ['[1]'],
+      ['[1]']
+    ],
+    [
+      'WHERE r.id NOT IN (SELECT value FROM json_each(?))',
+      'WHERE r.id NOT IN (SELECT (json_array_elements_text($1::json)))',
+      ['["a"]'],
+      ['["a"]']
+    ],
+    [
+      'WHERE a LIKE ? AND b GLOB ?',
+      'WHERE a ILIKE $1 AND b ~ $2',
+      ['%x', '*a.[*]?'],
+      ['%x', '^.*a\\.\\*.$']
+    ]
+  ])('writes %j', (sql, text, given, values) => {
+    const translation = toPostgres(sql);
+    expect(translation.text).toBe(text);
+    expect(translation.values(given)).toEqual(values);
+  });
+});
+
+const programs = postgresPrograms();
+
+(programs ? describe : describe.skip)('a store in PostgreSQL', () => {
+  const server = new PostgresServer(programs ?? '');
+  beforeAll(() => server.start());
+
+  it('loses and doubles nothing when the server crashes in the middle', async () => {
+    const store = new TestStore(server.url);
+    const journal = store.journal().header();
+    const run = newId();
+    journal.run(run);
+    const points = (from: number) => {
+      for (let step = from; step < from + 3000; step++) {
+        journal.metrics(run, step, { loss: step });
+      }
+    };
+    points(0);
+    await store.settled(journal);
+    await server.stop();
+    points(3000);
+    await until(
+      'the store to see it',
+      () => store.services.db.fault?.kind === 'unreachable'
+    );
+    expect(() => store.services.runs.summary(store.viewer, run)).toThrow();
+    await server.resume();
+    points(6000);
+    await store.settled(journal);
+    expect(store.services.db.fault).toBeUndefined();
+    const { curves } = await store.services.curves.read(store.viewer, {
+      runIds: [run],
+      maxPoints: 100_000
+    });
+    expect(curves[0].steps).toEqual(Array.from({ length: 9000 }, (_, step) => step));
+  });
+
+  it('has one owner, and lets one that was displaced write nothing more', () => {
+    const before = new Database('', { wal: false, postgres: server.url });
+    const after = new Database('', { wal: false, postgres: server.url });
+    expect(after.storeId).toBe(before.storeId);
+    expect(after.fence).toBe(before.fence + 1);
+    expect(() => before.transaction(() => before.nextRevision())).toThrow(FencedError);
+    expect(after.transaction(() => after.nextRevision())).toBe(after.revision);
+    before.close();
+    after.close();
+  });
+});
