@@ -54,5 +54,5 @@ export function summaryText(
   const broken = findings.filter(({ state }) => state === 'mend').length;
   return broken === 0
     ? trans.__('All is well.')
-    : trans._n('%1 layer is to mend.', '%1 layers are to mend.', broken);
+    : trans._n('%1 layer to mend.', '%1 layers to mend.', broken);
 }

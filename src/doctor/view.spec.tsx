@@ -78,7 +78,7 @@ describe('DoctorView', () => {
     answer(200, { findings: FINDINGS });
     await look();
     expect(asked).toEqual(['http://localhost/user/ada/trainlab/desk/doctor']);
-    expect(text()).toContain('1 layer is to mend.');
+    expect(text()).toContain('1 layer to mend.');
     const layers = [...view.node.querySelectorAll('.tl-Doctor-layer')];
     expect(layers.map(layer => layer.querySelector('h3')?.textContent)).toEqual([
       'Processor',

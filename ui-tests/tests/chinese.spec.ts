@@ -1,4 +1,4 @@
-import { expect, test } from '@jupyterlab/galata';
+import { expect, galata, test } from '@jupyterlab/galata';
 import { digits } from '../support/digits.js';
 import { seed } from '../support/journal.js';
 import { labIsReady } from '../support/lab.js';
@@ -6,7 +6,14 @@ import { labIsReady } from '../support/lab.js';
 const LOCALE = '/lab/api/settings/@jupyterlab/translation-extension:plugin';
 
 test.describe('In Chinese', () => {
-  test.use({ autoGoto: false });
+  // Galata answers for the page's settings, the server reads its own.
+  test.use({
+    autoGoto: false,
+    mockSettings: {
+      ...galata.DEFAULT_SETTINGS,
+      '@jupyterlab/translation-extension:plugin': { locale: 'zh_CN' }
+    }
+  });
 
   test.afterEach(async ({ request }) => {
     await request.put(LOCALE, { data: { raw: '{}' } });
