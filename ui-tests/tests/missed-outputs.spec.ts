@@ -5,7 +5,7 @@ import {
   type Browser,
   type Page
 } from '@playwright/test';
-import { labIsReady } from '../support/lab.js';
+import { codeCell, openNotebook, typescriptNotebook } from '../support/notebook.js';
 
 const PATH = 'missed.ipynb';
 const LINES = 4000;
@@ -33,20 +33,9 @@ interface Cell {
   execution_count: number | null;
 }
 
-async function openNotebook(browser: Browser): Promise<Page> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(`/doc/tree/${PATH}`);
-  await labIsReady(page);
-  await page.locator('.jp-Notebook').waitFor();
-  await page.evaluate(async () => {
-    const { jupyterapp } = window as unknown as {
-      jupyterapp: {
-        shell: { currentWidget: { sessionContext: { ready: Promise<void> } } };
-      };
-    };
-    await jupyterapp.shell.currentWidget.sessionContext.ready;
-  });
+async function newBrowser(browser: Browser): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await openNotebook(page, PATH);
   return page;
 }
 
@@ -111,29 +100,10 @@ test('what a cell puts out while no browser is there is filled in, in order, onc
   request
 }) => {
   await request.put(`/api/contents/${PATH}`, {
-    data: {
-      type: 'notebook',
-      content: {
-        nbformat: 4,
-        nbformat_minor: 5,
-        metadata: {
-          kernelspec: { name: 'trainlab', display_name: 'TypeScript (TrainLab)' }
-        },
-        cells: [
-          {
-            cell_type: 'code',
-            id: 'training',
-            source: TRAINING,
-            metadata: {},
-            outputs: [],
-            execution_count: null
-          }
-        ]
-      }
-    }
+    data: typescriptNotebook([codeCell('training', TRAINING)])
   });
 
-  const first = await openNotebook(browser);
+  const first = await newBrowser(browser);
   await first.evaluate(() => {
     void window.jupyterapp.commands.execute('notebook:run-all-cells');
   });
@@ -145,7 +115,7 @@ test('what a cell puts out while no browser is there is filled in, in order, onc
 
   // Nobody is there. The training goes on, up to its last lines.
   await touch(request, 'go-on-99');
-  const second = await openNotebook(browser);
+  const second = await newBrowser(browser);
   await expect
     .poll(async () => textOf(await cellOf(second)), { timeout: 60_000 })
     .toContain(`waits ${LINES - 100}`);
@@ -159,7 +129,7 @@ test('what a cell puts out while no browser is there is filled in, in order, onc
   await second.context().close();
   await expect.poll(() => isIdle(request)).toBe(true);
 
-  const third = await openNotebook(browser);
+  const third = await newBrowser(browser);
   await expect
     .poll(async () => (await cellOf(third)).execution_count, { timeout: 60_000 })
     .toBe(1);
@@ -173,7 +143,7 @@ test('what a cell puts out while no browser is there is filled in, in order, onc
     await commands.execute('docmanager:save');
   });
   await third.context().close();
-  const fourth = await openNotebook(browser);
+  const fourth = await newBrowser(browser);
   const reply = await fourth.evaluate(async () => {
     const { jupyterapp } = window as unknown as {
       jupyterapp: {
