@@ -9,15 +9,16 @@
  *
  * usage: node bench/engine.mjs [--quick] [--write] [--only mlp,cnn]
  *
- * --quick has fewer rounds; --write puts the table into docs/benchmarks.md. The first run
- * installs Keras from PyPI into .cache/engine-bench. Ends with a line of JSON.
+ * --quick has fewer rounds; --only measures some cases anew and takes the others from the
+ * last runs; --write puts the table into docs/benchmarks.md. The first run installs Keras
+ * from PyPI into .cache/engine-bench, where results are kept too. Ends with a line of JSON.
  */
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { installKeras, Peer } from './engine/peers.mjs';
 import { compileStock } from './engine/stock-binding.mjs';
-import { writeTable } from './engine/table.mjs';
+import { keptResults, keepResult, writeTable } from './engine/table.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -41,19 +42,19 @@ const cases = {
     title: 'MLP 64-64-10, batch 32, Adam',
     ways: ALL,
     request: { steps: 100, epochs: 5, batch: 32, verbose: 0 },
-    warm: 3
+    warm: 4
   },
   mlp_verbose: {
     title: 'the same with the progress bar that is on by default',
     ways: [...KERAS, ['stock'], ['auto']],
     request: { case: 'mlp', steps: 100, epochs: 5, batch: 32, verbose: 1 },
-    warm: 3
+    warm: 4
   },
   mlp_dropout_bn: {
     title: 'MLP with dropout and batch normalization',
     ways: ALL,
     request: { steps: 100, epochs: 5, batch: 32, verbose: 0 },
-    warm: 3
+    warm: 4
   },
   cnn: {
     title: 'CNN on 28×28×1, batch 128',
@@ -93,6 +94,8 @@ const cases = {
   }
 };
 
+const rounds = options.quick ? 3 : 7;
+
 const median = times => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
 
 const peers = new Map();
@@ -112,7 +115,7 @@ async function measure(name, { ways, request, warm }) {
     }
   }
   const times = ways.map(() => []);
-  for (let round = 0; round < (options.quick ? 3 : 7); round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const [i, way] of ways.entries()) {
       times[i].push(await ask(way));
     }
@@ -144,33 +147,33 @@ const bars = {
 
 installKeras();
 compileStock();
-const loadBefore = os.loadavg()[0];
 const only = options.only?.split(',');
-const results = {};
 for (const [name, description] of Object.entries(cases)) {
   if (only === undefined || only.includes(name)) {
-    results[name] = await measure(name, description);
-    const text = Object.entries(results[name]).map(
-      ([way, time]) => `${way} ${Math.round(time)}`
-    );
+    const times = await measure(name, description);
+    keepResult(name, { times, load: os.loadavg()[0], rounds });
+    const text = Object.entries(times).map(([way, time]) => `${way} ${Math.round(time)}`);
     process.stdout.write(`${description.title}: ${text.join(', ')} µs per step\n`);
   }
 }
 await Promise.all([...peers.values()].map(each => each.end()));
 
+const kept = keptResults();
+const results = Object.fromEntries(
+  Object.entries(kept).map(([name, { times }]) => [name, times])
+);
 const measured = Object.entries(bars).flatMap(([name, [goal, ratio]]) => {
   let value;
   try {
     value = ratio(results);
   } catch {
-    // Its case was left out by --only.
+    // Its case has not been measured.
     return [];
   }
   return [{ name, value: Number(value.toFixed(3)), goal, holds: value <= goal }];
 });
-const load = [loadBefore, os.loadavg()[0]];
 if (options.write) {
-  writeTable({ cases, results, bars: measured, load });
+  writeTable({ cases, kept, bars: measured });
 }
 process.stdout.write(`${JSON.stringify({ bench: 'engine', bars: measured })}\n`);
 process.exit(measured.every(({ holds }) => holds) ? 0 : 1);

@@ -3,8 +3,19 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { folder } from './peers.mjs';
 
 const file = path.resolve(import.meta.dirname, '../../docs/benchmarks.md');
+
+const results = path.join(folder, 'results.json');
+
+/** What was measured last of each case: times, the load average meanwhile, and rounds. */
+export const keptResults = () =>
+  fs.existsSync(results) ? JSON.parse(fs.readFileSync(results, 'utf8')) : {};
+
+export function keepResult(name, result) {
+  fs.writeFileSync(results, JSON.stringify({ ...keptResults(), [name]: result }));
+}
 
 const COLUMNS = {
   'keras plain': 'Keras',
@@ -25,8 +36,7 @@ const time = us =>
       ? `${Math.round(us)} µs`
       : `${(us / 1000).toFixed(1)} ms`;
 
-/** `load` is the load average before and after. */
-export function writeTable({ cases, results, bars, load }) {
+export function writeTable({ cases, kept, bars }) {
   const [cpu] = os.cpus();
   const lines = [
     '# Benchmarks of the engine',
@@ -37,13 +47,19 @@ export function writeTable({ cases, results, bars, load }) {
     '',
     `Machine: ${os.availableParallelism()} cores of ${cpu.model}, ` +
       `${Math.round(os.totalmem() / 2 ** 30)} GiB, no GPU; Node ${process.version}; ` +
-      `TensorFlow 2.21.0, Keras 3; load average ${load.map(x => x.toFixed(1)).join(' before, ')} after.`,
+      'TensorFlow 2.21.0, Keras 3.',
+    '`load` is the load average while a case was measured: above the number of cores the',
+    'machine was busy with other work, which slows all ways, and not by the same factor.',
     '',
-    row(['case', ...Object.values(COLUMNS)]),
-    row(['---', ...Object.values(COLUMNS).map(() => '--:')]),
-    ...Object.entries(results).map(([name, times]) =>
-      row([cases[name].title, ...Object.keys(COLUMNS).map(way => time(times[way]))])
-    ),
+    row(['case', ...Object.values(COLUMNS), 'load', 'rounds']),
+    row(['---', ...Object.values(COLUMNS).map(() => '--:'), '--:', '--:']),
+    ...Object.keys(cases).flatMap(name => {
+      const { times, load, rounds } = kept[name] ?? {};
+      const cells = Object.keys(COLUMNS).map(way => time(times?.[way]));
+      return times === undefined
+        ? []
+        : [row([cases[name].title, ...cells, load.toFixed(1), rounds])];
+    }),
     '',
     '`default` is what a program gets that sets nothing. The bars compare it with a peer',
     '(our time by theirs):',
