@@ -137,7 +137,13 @@ export class ForwardingStore {
         behind: this._forwarder.behind(),
         damaged: tables.journals.damage(20)
       },
-      hub: { url, ...(user ? { user } : {}), state, since, waiting: this._forwarder.pending }
+      hub: {
+        url,
+        ...(user ? { user } : {}),
+        state,
+        since,
+        waiting: this._forwarder.pending
+      }
     };
   }
 

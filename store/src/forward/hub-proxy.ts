@@ -87,6 +87,8 @@ export class HubProxy {
     if (socket) {
       this._watch(socket);
     } else if (!reads(request)) {
+      // Who still sends would not read an answer.
+      request.raw.resume();
       throw unavailable(`Nothing was changed. ${this._link.message ?? ''}`.trim());
     }
     return undefined;

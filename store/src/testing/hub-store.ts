@@ -56,8 +56,13 @@ export class HubStore {
 
   /** Ends the service and starts another one on the same data. */
   async restart(): Promise<void> {
-    await this._service?.stop();
+    await this.stop();
     await this._open();
+  }
+
+  async stop(): Promise<void> {
+    await this._service?.stop();
+    this._service = undefined;
   }
 
   private async _open(): Promise<void> {
