@@ -57,6 +57,7 @@ export class Engine {
    * their steps compiled. To be called before the program gets tfjs.
    */
   attach(tfjs: Tfjs): void {
+    this._tfjs = tfjs;
     freeAbandonedTapes(tfjs.engine());
     shuffleDatasetsByMathRandom(tfjs.data.Dataset);
     if (this._state.kind === 'tensorflow') {
@@ -81,6 +82,11 @@ export class Engine {
       );
     }
     this._config = configProto(settings);
+  }
+
+  /** The attached tfjs; undefined before the program imports it. */
+  get tfjs(): Tfjs | undefined {
+    return this._tfjs;
   }
 
   /** The compiled steps of the attached tfjs. */
@@ -136,6 +142,7 @@ export class Engine {
   private _env: Environment;
   private _config: Uint8Array | undefined;
   private _router = new OpRouter();
+  private _tfjs: Tfjs | undefined;
   private _steps: LayersSteps | undefined;
   private _state: EngineState = { kind: 'unopened' };
 }

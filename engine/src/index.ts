@@ -8,6 +8,11 @@ import { chooseStep, type StepSetting } from './step/setting.js';
 export type { Device } from './addon.js';
 export type { TensorFlowSettings } from './config-proto.js';
 export type { StepSetting } from './step/setting.js';
+export {
+  loadSafetensors,
+  saveSafetensors,
+  type SafetensorsOptions
+} from './models/safetensors.js';
 
 /** Settings of the engine in this process. */
 export interface EngineSettings extends TensorFlowSettings {
