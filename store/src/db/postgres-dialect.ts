@@ -5,6 +5,12 @@ export interface Translation {
   values: (args: readonly unknown[]) => unknown[];
 }
 
+/**
+ * NUL, and half a surrogate pair, as JSON writes them, behind an even number of
+ * backslashes: PostgreSQL's texts cannot hold these.
+ */
+const UNTEXTUAL = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+
 /** Columns with the ids of experiments and datasets, which are numbers. */
 const NUMERIC = /(?:\b[ed]\.id|experiment_id)$/;
 
@@ -33,6 +39,9 @@ export function toPostgres(sql: string): Translation {
       return glob ? `~ $${number}` : `$${number}`;
     }
   );
+  const jsonLists = new Set(
+    [...numbered.matchAll(/json_each\(\$(\d+)\)/g)].map(([, number]) => Number(number))
+  );
   return {
     text: words(lists(numbered)),
     values: args =>
@@ -41,7 +50,12 @@ export function toPostgres(sql: string): Translation {
           typeof name === 'number'
             ? args[name]
             : (args[0] as Record<string, unknown>)[name];
-        return globs.has(at + 1) ? expressionOf(value as string) : bound(value);
+        if (globs.has(at + 1)) {
+          return expressionOf(bound(value) as string);
+        }
+        return jsonLists.has(at + 1) && typeof value === 'string'
+          ? value.replace(UNTEXTUAL, '$1\\ufffd')
+          : bound(value);
       })
   };
 }
@@ -91,7 +105,9 @@ function words(sql: string): string {
     .replace(/\bx''/g, "''::bytea")
     .replace(
       /CASE json_type\(([\w.]+)\) WHEN 'text' THEN json_extract\([\w.]+, '\$'\)/g,
-      "CASE json_typeof($1::json) WHEN 'string' THEN $1::json #>> '{}'"
+      "CASE json_typeof($1::json) WHEN 'string' THEN " +
+        // What no text can hold cannot be had from its JSON.
+        "CASE WHEN $1 ~ '\\\\u(0000|d[89a-f])' THEN $1 ELSE $1::json #>> '{}' END"
     );
 }
 

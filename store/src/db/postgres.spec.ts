@@ -39,6 +39,12 @@ describe('the dialect of PostgreSQL', () => {
       ['["a"]']
     ],
     [
+      'WHERE r.id IN (SELECT value FROM json_each(?))',
+      'WHERE r.id IN (SELECT (json_array_elements_text($1::json)))',
+      [JSON.stringify(['a\0', '\\u0000'])],
+      [JSON.stringify(['a\ufffd', '\\u0000']).replace('\ufffd', '\\ufffd')]
+    ],
+    [
       'WHERE a LIKE ? AND b GLOB ?',
       'WHERE a ILIKE $1 AND b ~ $2',
       ['%x', '*a.[*]?'],
@@ -85,6 +91,31 @@ const programs = postgresPrograms();
       maxPoints: 100_000
     });
     expect(curves[0].steps).toEqual(Array.from({ length: 9000 }, (_, step) => step));
+  });
+
+  it('takes texts that its own cannot hold', () => {
+    const store = new TestStore(server.url);
+    const { runLog, runs, tables } = store.services;
+    const id = runLog.start(store.viewer, {
+      experiment: 'nul',
+      name: 'a\0b',
+      owner: 'ada',
+      startTime: 1,
+      tags: { 't\0': 'v\0' }
+    });
+    runLog.log(store.viewer, id, { params: { p: 'x\0y', q: 'x\ud800' } });
+    expect(runs.summary(store.viewer, id).name).toBe('a\ufffdb');
+    expect(runs.list(store.viewer, { search: 'x\0y \ud800' }).runs).toEqual([]);
+    for (const key of ['p', 'q']) {
+      const found = tables.runSearches.ids({
+        experimentIds: [Number(runs.summary(store.viewer, id).experimentId)],
+        conditions: [{ field: { of: 'param', key }, test: '!=', operand: 'z' }],
+        order: [],
+        offset: 0,
+        limit: 10
+      });
+      expect(found).toEqual([id]);
+    }
   });
 
   it('has one owner, and lets one that was displaced write nothing more', () => {
