@@ -21,8 +21,11 @@ export const CONTEXT = '\u0004';
 export function messages(root) {
   const found = new Map();
   const add = (key, plural, place) => {
-    const message = found.get(key) ?? { key, places: [] };
-    message.plural ??= plural;
+    const message = found.get(key) ?? { key, plural, places: [] };
+    if (message.plural !== plural) {
+      // JupyterLab's gettext takes a string for one or for many, and not for both.
+      throw new Error(`${place}: ${JSON.stringify(key)} has another plural elsewhere.`);
+    }
     message.places.push(place);
     found.set(key, message);
   };

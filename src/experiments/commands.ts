@@ -32,7 +32,9 @@ export function addRunCommands(options: ExperimentsCommandsOptions): void {
 
   commands.addCommand(CommandIDs.remove, {
     label: args =>
-      trans._n('Delete Run', 'Delete %1 Runs', Math.max(1, ids(args).length)),
+      ids(args).length > 1
+        ? trans._n('Delete %1 Run', 'Delete %1 Runs', ids(args).length)
+        : trans.__('Delete Run'),
     describedBy: { args: RUN_IDS_ARGS },
     isEnabled: args => ids(args).length > 0,
     execute: async args => {

@@ -1,44 +1,38 @@
-import { expect, galata, test } from '@jupyterlab/galata';
+import { expect, test } from '@playwright/test';
 import { digits } from '../support/digits.js';
 import { seed } from '../support/journal.js';
 import { labIsReady } from '../support/lab.js';
 
 const LOCALE = '/lab/api/settings/@jupyterlab/translation-extension:plugin';
 
-test.describe('In Chinese', () => {
-  // Galata answers for the page's settings, the server reads its own.
-  test.use({
-    autoGoto: false,
-    mockSettings: {
-      ...galata.DEFAULT_SETTINGS,
-      '@jupyterlab/translation-extension:plugin': { locale: 'zh_CN' }
-    }
-  });
+test.afterEach(async ({ request }) => {
+  await request.put(LOCALE, { data: { raw: '{}' } });
+});
 
-  test.afterEach(async ({ request }) => {
-    await request.put(LOCALE, { data: { raw: '{}' } });
-  });
+test('In Chinese, sidebars, commands and settings speak it', async ({
+  page,
+  request
+}) => {
+  await seed(digits().slice(0, 1));
+  const changed = await request.put(LOCALE, { data: { raw: '{"locale": "zh_CN"}' } });
+  expect(changed.ok()).toBe(true);
+  await page.goto('/lab');
+  await labIsReady(page);
+  const execute = (command: string) =>
+    page.evaluate(async id => {
+      await window.jupyterapp.commands.execute(id);
+    }, command);
 
-  test('sidebars, commands and settings speak it', async ({ page, request }) => {
-    await seed(digits().slice(0, 1));
-    const changed = await request.put(LOCALE, { data: { raw: '{"locale": "zh_CN"}' } });
-    expect(changed.ok()).toBe(true);
-    await page.goto();
-    await labIsReady(page);
-    const execute = (command: string) =>
-      page.evaluate(id => window.jupyterapp.commands.execute(id), command);
+  await execute('trainlab:open-experiments');
+  const experiments = page.getByRole('region', { name: '实验', exact: true });
+  await expect(experiments).toContainText('个运行');
+  await execute('trainlab:open-datasets');
+  const datasets = page.getByRole('region', { name: '数据集', exact: true });
+  await expect(datasets.getByRole('heading', { name: '数据集' })).toBeVisible();
+  await execute('trainlab:open-gpu-status');
+  const gpu = page.getByRole('region', { name: 'GPU 状态' });
+  await expect(gpu).toContainText('未找到 NVIDIA 驱动');
 
-    await execute('trainlab:open-experiments');
-    const experiments = page.getByRole('region', { name: '实验', exact: true });
-    await expect(experiments).toContainText('1 个运行');
-    await execute('trainlab:open-datasets');
-    const datasets = page.getByRole('region', { name: '数据集', exact: true });
-    await expect(datasets.getByRole('heading', { name: '数据集' })).toBeVisible();
-    await execute('trainlab:open-gpu-status');
-    const gpu = page.getByRole('region', { name: 'GPU 状态' });
-    await expect(gpu).toContainText('未找到 NVIDIA 驱动');
-
-    const schema = await request.get('/lab/api/settings/@trainlab/lab:store');
-    expect((await schema.json()).schema.title).toBe('TrainLab 存储');
-  });
+  const schema = await request.get('/lab/api/settings/@trainlab/lab:store');
+  expect((await schema.json()).schema.title).toBe('TrainLab 存储');
 });

@@ -43,4 +43,19 @@ test('Notebook 7 shows the experiments and compares them', async ({ page, reques
     'seven-0 leads on final acc by 0.1 over seven-1'
   );
   await expect(comparison.locator('canvas').first()).toBeVisible();
+
+  const execute = (command: string) =>
+    page.evaluate(async id => {
+      await window.jupyterapp.commands.execute(id);
+    }, command);
+  await execute('trainlab:open-datasets');
+  await expect(
+    page.getByRole('region', { name: 'Datasets', exact: true }).getByRole('searchbox')
+  ).toBeVisible();
+  await execute('trainlab:open-gpu-status');
+  await expect(page.getByRole('region', { name: 'GPU Status' })).toContainText('CPU');
+  await execute('trainlab:open-doctor');
+  await expect(page.getByRole('region', { name: 'Doctor' })).toContainText(
+    'What TrainLab stands on'
+  );
 });

@@ -16,7 +16,9 @@ const PENGUINS = [
 ].join('\n');
 
 const execute = (page: IJupyterLabPageFixture, command: string) =>
-  page.evaluate(id => window.jupyterapp.commands.execute(id), command);
+  page.evaluate(async id => {
+    await window.jupyterapp.commands.execute(id);
+  }, command);
 
 test.describe('Every view', () => {
   test('is accessible in both themes, from the sidebar to the doctor', async ({
