@@ -58,7 +58,7 @@ export async function load(suite, hub) {
           `${JSON.stringify({ bars })}\n`
       );
       assert.ok(comparison.length > 50, 'comparisons were measured');
-    assert.ok(total >= WRITERS * RATE * SECONDS);
+      assert.ok(total >= WRITERS * RATE * SECONDS);
       assert.equal(lost, 0);
     }
   );

@@ -4,6 +4,13 @@ import { eachOnce, points, refused } from '../harness/expect.mjs';
 import { Training } from '../harness/training.mjs';
 import { Watcher } from '../harness/watcher.mjs';
 
+/** Waits until a person's server has found the hub's store, or found it again. */
+const connected = account =>
+  until(`${account.name}'s server has found the hub's store`, async () => {
+    const { hub: link } = await account.lab('/health');
+    return link?.state === 'connected';
+  });
+
 /** Ada trains, Bob watches, Cleo must not know. `interrupt` breaks something meanwhile. */
 export async function teamwork(suite, hub, interruptions) {
   const [ada, bob, cleo] = hub.accounts;
@@ -17,10 +24,7 @@ export async function teamwork(suite, hub, interruptions) {
   await suite.part('three people start their servers', async () => {
     await Promise.all(hub.accounts.map(account => account.start()));
     for (const account of hub.accounts) {
-      await until(`${account.name}'s server has found the hub's store`, async () => {
-        const { hub: link } = await account.lab('/health');
-        return link?.state === 'connected';
-      });
+      await connected(account);
       const { user, mode } = await account.lab('/session');
       assert.equal(user.name, account.name);
       assert.equal(mode, 'hub');
@@ -104,6 +108,7 @@ export async function teamwork(suite, hub, interruptions) {
     process.stdout.write(`       ${steps} points, lost 0, doubled 0\n`);
   });
   await suite.part('Cleo finds no trace of it', async () => {
+    await connected(cleo);
     for (const [way, ask] of [
       ['her lab', path => cleo.lab(path)],
       ['the store', path => cleo.store(path)]
