@@ -110,15 +110,21 @@ function Page() {
       <App
         address={address}
         stream={stream}
-        onLogOut={session?.csrfToken === undefined ? undefined : () => logOut(store)}
+        onLogOut={
+          session?.csrfToken === undefined
+            ? undefined
+            : () => void logOut(store, session.hubUrl)
+        }
         onLogIn={loggedOut ? logIn : undefined}
       />
     </PagePartsProvider>
   );
 }
 
-function logOut(store: Store): void {
-  void store.send('/logout', { method: 'POST' }).then(() => location.assign(base));
+/** Ends the session here and at the hub, which would begin another one without asking. */
+async function logOut(store: Store, hubUrl = ''): Promise<void> {
+  await store.send('/logout', { method: 'POST' });
+  location.assign(hubUrl ? hubUrl.replace(/home$/, 'logout') : base);
 }
 
 createRoot(document.getElementById('page')!).render(

@@ -1,6 +1,7 @@
-import { formatBytes, formatDuration, runLabel } from '@trainlab/analysis';
+import { formatBytes, formatDuration, formatNumber, runLabel } from '@trainlab/analysis';
 import {
   artifactAddress,
+  fromJsonNumber,
   type Curve,
   type ParamValue,
   type RunDetail
@@ -107,8 +108,12 @@ function Facts({ run }: { run: RunDetail }) {
       [dataset.name, dataset.version, dataset.role].filter(Boolean).join(' · ')
     ])
   ];
+  const metrics = Object.entries(run.metrics).map(
+    ([name, { last }]): [string, string] => [name, formatNumber(fromJsonNumber(last))]
+  );
   return (
     <div className="tl-Page-facts">
+      <List title={trans.__('Last values')} entries={metrics} />
       <List title={trans.__('Params')} entries={Object.entries(run.params)} />
       <List title={trans.__('Tags')} entries={Object.entries(run.tags)} />
       <List

@@ -26,7 +26,7 @@ export function ShareComparison({ runIds }: { runIds: readonly string[] }) {
   };
   return (
     <form
-      className="tl-Page-bar"
+      className="tl-Page-save"
       onSubmit={event => {
         event.preventDefault();
         void save();
@@ -34,7 +34,7 @@ export function ShareComparison({ runIds }: { runIds: readonly string[] }) {
     >
       <input
         className="tl-Page-search"
-        placeholder={trans.__('Title')}
+        placeholder={trans.__('Title, to share it')}
         aria-label={trans.__('Title of the saved comparison')}
         maxLength={500}
         value={title}

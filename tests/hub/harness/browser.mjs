@@ -1,5 +1,10 @@
+/* global document, window */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 const ARGUMENTS = [
   '--disable-gpu',
@@ -55,6 +60,11 @@ export class Person {
       }
     });
     page.on('pageerror', error => this.complaints.push(`uncaught: ${error.stack}`));
+    page.on('response', response => {
+      if (response.request().isNavigationRequest()) {
+        this.policy = response.headers()['content-security-policy'] ?? '';
+      }
+    });
     page.on('request', request => this._hosts.add(new URL(request.url()).host));
     page.on('websocket', socket => this._hosts.add(new URL(socket.url()).host));
   }
@@ -62,9 +72,16 @@ export class Person {
   /** Errors and warnings of the console, refusals of the content security policy among them. */
   complaints = [];
 
-  /** Opens an address below the store's prefix; `path` has no slash before it. */
+  /** The content security policy of the last address that was opened. */
+  policy = '';
+
+  /** The whole address of a path below the store's prefix, which has no slash before it. */
+  address(path) {
+    return `${this._hub.store}/${path}`;
+  }
+
   async open(path = '') {
-    return this.page.goto(`${this._hub.store}/${path}`);
+    await this.page.goto(this.address(path));
   }
 
   /** Opens an address, and logs in at the hub's form that stands in between. */
@@ -74,12 +91,58 @@ export class Person {
     await this.page.locator('#username_input').fill(this.account.name);
     await this.page.locator('#password_input').fill(this._hub.password);
     await this.page.locator('#login_submit').click();
-    await this.page.waitForURL(url => url.href.startsWith(`${this._hub.store}/`));
+    await this.page.waitForURL(url => url.href.startsWith(this.address('')));
   }
 
   /** Waits until the page follows the store. */
   async live() {
     await this.page.locator('.tl-Page-stream.tl-mod-live').waitFor();
+  }
+
+  /** Waits until at least so many charts are drawn. */
+  async curves(count) {
+    await this.page
+      .locator('canvas')
+      .nth(count - 1)
+      .waitFor();
+  }
+
+  /** Goes on with the key until something has the focus, as somebody without a mouse does. */
+  async tabTo(locator, key = 'Tab') {
+    await locator.waitFor();
+    for (let pressed = 0; pressed < 80; pressed++) {
+      if (await locator.evaluate(node => node === document.activeElement)) {
+        return;
+      }
+      await this.page.keyboard.press(key);
+    }
+    assert.fail(`${locator} is not reached by the keyboard.`);
+  }
+
+  /** Whether a cookie is of the store, and not of the hub. */
+  isOwn({ path }) {
+    return path === new URL(this.address('')).pathname;
+  }
+
+  /** Loses the cookies of the store, as when a session ends; those of the hub stay. */
+  async forgetSession() {
+    await this.context.clearCookies({ path: new URL(this.address('')).pathname });
+  }
+
+  /** Fails when axe-core finds something serious on what is shown now. */
+  async assertAccessible(what) {
+    await this.page.evaluate(axe);
+    const { passes, found } = await this.page.evaluate(async () => {
+      const result = await window.axe.run(document, { resultTypes: ['violations'] });
+      return {
+        passes: result.passes.length,
+        found: result.violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => [id, ...nodes.map(node => node.failureSummary)])
+      };
+    });
+    assert.ok(passes > 0, `axe-core looked at ${what}`);
+    assert.deepEqual(found, [], what);
   }
 
   /** Fails when the browser complained, or asked anybody but the hub's own proxy. */

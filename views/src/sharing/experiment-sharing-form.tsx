@@ -26,7 +26,7 @@ export function ExperimentSharingForm(props: ExperimentSharingFormProps) {
   const put = (next: readonly Grant[]) => onChange({ grants: [...next] });
   return (
     <div className="tl-SharingForm">
-      <label htmlFor={id}>{trans.__('Without a grant it is read by')}</label>
+      <label htmlFor={id}>{trans.__('Who may see it')}</label>
       <select
         id={id}
         value={visibility}
@@ -35,8 +35,10 @@ export function ExperimentSharingForm(props: ExperimentSharingFormProps) {
         }
       >
         <option value="default">{defaultText(sharing, trans)}</option>
-        <option value="private">{trans.__('nobody but %1', owner)}</option>
-        <option value="groups">{trans.__('the groups of %1', owner)}</option>
+        <option value="private">{trans.__('only %1 and those below', owner)}</option>
+        <option value="groups">
+          {trans.__('the groups of %1 and those below', owner)}
+        </option>
       </select>
       <PrincipalPick
         taken={[...grants, { kind: 'user', name: owner }]}
@@ -61,6 +63,6 @@ function defaultText(
   trans: Translation
 ): string {
   return defaultVisibility === 'private'
-    ? trans.__('nobody but %1 (as usual here)', owner)
-    : trans.__('the groups of %1 (as usual here)', owner);
+    ? trans.__('as usual here: only %1 and those below', owner)
+    : trans.__('as usual here: the groups of %1 and those below', owner);
 }

@@ -18,10 +18,10 @@ export function GrantList<Grant extends Principal & { level?: Level }>(
 ) {
   const { grants, onLevel, onRemove, trans } = props;
   if (grants.length === 0) {
-    return <p className="tl-quiet">{trans.__('It is granted to nobody.')}</p>;
+    return <p className="tl-quiet">{trans.__('It is shared with nobody yet.')}</p>;
   }
   return (
-    <ul className="tl-GrantList" aria-label={trans.__('Granted to')}>
+    <ul className="tl-GrantList" aria-label={trans.__('Shared with')}>
       {grants.map(grant => (
         <li key={`${grant.kind} ${grant.name}`}>
           <span className="tl-GrantList-name">{grant.name}</span>
@@ -42,7 +42,7 @@ export function GrantList<Grant extends Principal & { level?: Level }>(
           <button
             type="button"
             className="tl-button"
-            aria-label={trans.__('Take it from %1', grant.name)}
+            aria-label={trans.__('Remove %1', grant.name)}
             onClick={() => onRemove(grant)}
           >
             {trans.__('Remove')}

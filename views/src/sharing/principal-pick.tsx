@@ -15,7 +15,7 @@ export interface PrincipalPickProps {
 export function PrincipalPick({ taken, find, onPick, trans }: PrincipalPickProps) {
   const [search, setSearch] = useState('');
   const [found, setFound] = useState<readonly Principal[]>([]);
-  const label = trans.__('User or group');
+  const label = trans.__('Add a user or a group');
 
   useEffect(() => {
     let wanted = true;
@@ -58,7 +58,9 @@ export function PrincipalPick({ taken, find, onPick, trans }: PrincipalPickProps
         ))}
         {open.length === 0 && search !== '' && (
           <li className="tl-quiet">
-            {trans.__('Nobody whose name begins so shares a group with you.')}
+            {trans.__(
+              'Nobody in your groups is called so. Anybody else is found by the whole name, once they have used TrainLab.'
+            )}
           </li>
         )}
       </ul>
