@@ -7,9 +7,9 @@
  * take turns, and each is represented by its median, since other work on the machine slows
  * now one, now the other.
  *
- * usage: node bench/engine.mjs [--quick] [--write] [--only mlp,cnn]
+ * usage: node bench/engine.mjs [--quick] [--rounds N] [--write] [--only mlp,cnn]
  *
- * --quick has fewer rounds; --only measures some cases anew and takes the others from the
+ * --quick has 3 rounds instead of 7; --only measures some cases anew and takes the others from the
  * last runs; --write puts the table into docs/benchmarks.md. The first run installs Keras
  * from PyPI into .cache/engine-bench, where results are kept too. Ends with a line of JSON.
  */
@@ -24,7 +24,8 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
-    only: { type: 'string' }
+    only: { type: 'string' },
+    rounds: { type: 'string' }
   }
 });
 
@@ -94,7 +95,7 @@ const cases = {
   }
 };
 
-const rounds = options.quick ? 3 : 7;
+const rounds = Number(options.rounds ?? (options.quick ? 3 : 7));
 
 const median = times => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
 
