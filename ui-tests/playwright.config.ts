@@ -17,7 +17,7 @@ export default defineConfig({
     extraHTTPHeaders: { Authorization: `token ${token}` },
     actionTimeout: 20_000,
     viewport: { width: 1280, height: 800 },
-    deviceScaleFactor: process.env.TRAINLAB_SCREENSHOTS === '1' ? 2 : 1,
+    deviceScaleFactor: process.env.TRAINLAB_SCREENSHOTS ? 2 : 1,
     trace: 'retain-on-failure',
     // A video needs a program that only a download brings.
     video: 'off',

@@ -14,14 +14,15 @@ const SHAPES = [
 /**
  * Takes the pictures of the documentation, light and dark, wide and narrow:
  * `docs/images/<name>-light.png` and so on, each when `ready` resolves. Does
- * nothing unless `TRAINLAB_SCREENSHOTS=1`.
+ * nothing unless `TRAINLAB_SCREENSHOTS` is `1` or names the picture, as in `run,doctor`.
  */
 export async function picture(
   page: IJupyterLabPageFixture,
   name: string,
   ready: () => Promise<void> = () => Promise.resolve()
 ): Promise<void> {
-  if (process.env.TRAINLAB_SCREENSHOTS !== '1') {
+  const wanted = process.env.TRAINLAB_SCREENSHOTS?.split(',') ?? [];
+  if (!wanted.includes('1') && !wanted.includes(name)) {
     return;
   }
   const launcher = page.getByRole('main').getByRole('tab', { name: 'Launcher' });
