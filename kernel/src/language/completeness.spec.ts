@@ -8,6 +8,7 @@ describe('a cell is', () => {
     '',
     '// note',
     '`a\nb`',
+    'const e = <b a={1}>text</b>;',
     'if (1) {}\nelse {}'
   ])('complete: %j', code => expect(completeness(code)).toEqual({ status: 'complete' }));
 
@@ -18,6 +19,7 @@ describe('a cell is', () => {
     ['/* open', ''],
     ['const x =', ''],
     ['x.', ''],
+    ['<div>\n  <b>text</b>', ''],
     ['class A {\n  m() {', '    ']
   ])('incomplete: %j', (code, indent) =>
     expect(completeness(code)).toEqual({ status: 'incomplete', indent })

@@ -3,8 +3,8 @@ import { ts } from './compiler.js';
 import type { Completeness } from './service.js';
 import { syntaxErrors } from './transform/analysis.js';
 
-/** Codes of a comment and of a template literal that the file ended in. */
-const UNTERMINATED = new Set([1010, 1160]);
+/** Codes of a comment, a template literal and an element that the file ended in. */
+const UNTERMINATED = new Set([1010, 1160, 17008]);
 
 /** A string in quotes cannot go on in the next line. */
 const UNTERMINATED_STRING = 1002;
@@ -15,7 +15,15 @@ const UNTERMINATED_STRING = 1002;
  * the very end is incomplete.
  */
 export function completeness(code: string): Completeness {
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
+  const plain = completenessAs('cell.ts', code);
+  // With `<` it may be JSX, which reads otherwise.
+  return plain.status === 'invalid' && code.includes('<')
+    ? completenessAs('cell.tsx', code)
+    : plain;
+}
+
+function completenessAs(name: string, code: string): Completeness {
+  const file = ts.createSourceFile(name, code, ts.ScriptTarget.Latest, true);
   const errors = syntaxErrors(file);
   if (errors.length === 0) {
     return { status: 'complete' };
