@@ -13,10 +13,12 @@ import os
 import statistics
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import measures
 import peers
+from client import KernelError
 from peers import DENO, IPYKERNEL, OURS, TSLAB
 
 ROUNDS = 7
@@ -46,38 +48,52 @@ def measure(names: list[str]) -> list[tuple[str, float, float]]:
             took = measures.start_ms(name)
             if turn > 0:
                 starts[name].append(took)
-    start = {name: statistics.median(times) for name, times in starts.items()}
+    start = {name: p50(times) for name, times in starts.items()}
     say("start to kernel_info_reply, ms", start)
-    trivial = {name: measures.trivial_ms(name) for name in names}
+    trivial = each(names, measures.trivial_ms)
     say("1+1, ms", trivial)
-    tensors: dict[str, list[float]] = {OURS: [], TSLAB: []}
-    for _ in range(3):
-        for name, times in tensors.items():
-            times.append(measures.first_tensor_ms(name))
-    first = {name: statistics.median(times) for name, times in tensors.items()}
+    first = each([OURS, TSLAB], lambda name: p50([measures.first_tensor_ms(name) for _ in "123"]))
     say("first cell with TensorFlow.js, ms", first)
     completions, controls = measures.busy_ms(OURS)
     say("beside a busy cell, 95 %, ms", {"completion": p95(completions), "control": p95(controls)})
     interrupts = measures.interrupt_ms(OURS)
     say("interrupt of model.fit, ms", {"50 %": p50(interrupts), "95 %": p95(interrupts)})
-    idle = {name: measures.idle_mb(name) for name in names}
+    idle = each(names, measures.idle_mb)
     say("private memory when idle, MB", idle)
     rate, growth = measures.prints(OURS)
     say("prints for a minute", {"a second": rate, "memory growth %": growth})
-    bars = [
-        ("start_vs_ipykernel", start[OURS] / start[IPYKERNEL], 0.5),
-        ("trivial_cell_vs_ipykernel", trivial[OURS] / trivial[IPYKERNEL], 1),
-        ("trivial_cell_vs_tslab", trivial[OURS] / trivial[TSLAB], 0.2),
-        ("first_tf_cell_vs_tslab", first[OURS] / first[TSLAB], 0.7),
+    return [
+        *against("start_vs_ipykernel", start, IPYKERNEL, 0.5),
+        *against("start_vs_deno", start, DENO, 1),
+        *against("trivial_cell_vs_ipykernel", trivial, IPYKERNEL, 1),
+        *against("trivial_cell_vs_tslab", trivial, TSLAB, 0.2),
+        *against("first_tf_cell_vs_tslab", first, TSLAB, 0.7),
         ("completion_busy_p95_ms", p95(completions), 150),
         ("control_busy_p95_ms", p95(controls), 50),
         ("interrupt_fit_p95_ms", p95(interrupts), 300),
         ("idle_private_mb", idle[OURS], 250),
         ("prints_per_second_flat", growth, 5),
     ]
-    if DENO in start:
-        bars.insert(1, ("start_vs_deno", start[OURS] / start[DENO], 1))
-    return bars
+
+
+def each(names: list[str], take: Callable[[str], float]) -> dict[str, float]:
+    """A figure of each kernel; a peer that has none is told and left out."""
+    figures = {}
+    for name in names:
+        try:
+            figures[name] = take(name)
+        except KernelError as error:
+            if name == OURS:
+                raise
+            print(f"Left out: {error}", flush=True)
+    return figures
+
+
+def against(
+    bar: str, figures: dict[str, float], peer: str, goal: float
+) -> list[tuple[str, float, float]]:
+    """The bar of our figure beside a peer's; none without the peer."""
+    return [(bar, figures[OURS] / figures[peer], goal)] if peer in figures else []
 
 
 def p50(times: list[float]) -> float:

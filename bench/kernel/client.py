@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,11 @@ import psutil
 import zmq
 from jupyter_client.manager import KernelManager
 
-PATIENCE_MS = 180_000
+PATIENCE_MS = 60_000
+
+
+class KernelError(Exception):
+    """A kernel did not do what was measured."""
 
 
 class Client:
@@ -51,7 +54,7 @@ class Client:
     def receive(self, socket: zmq.Socket[bytes]) -> dict[str, Any]:
         """The next message."""
         if not socket.poll(PATIENCE_MS):
-            sys.exit(f"{self.name} said nothing for {PATIENCE_MS / 1000:.0f} s.")
+            raise KernelError(f"{self.name} said nothing for {PATIENCE_MS / 1000:.0f} s.")
         _, message = self.manager.session.recv(socket)
         return dict(message)
 
@@ -86,7 +89,7 @@ class Client:
             content = message["content"]
             text += content.get("text", "") + content.get("data", {}).get("text/plain", "")
             if message["msg_type"] == "error":
-                sys.exit(f"{self.name}: {content['ename']}: {content['evalue']}\n{code}")
+                raise KernelError(f"{self.name}: {content['ename']}: {content['evalue']}\n{code}")
         self.answer(self.shell, request)
         return (time.perf_counter() - begin) * 1000, text
 
@@ -95,7 +98,7 @@ class Client:
         for message in self.broadcasts(request):
             if wanted in message["content"].get("text", ""):
                 return
-        sys.exit(f"{self.name} ended the cell without printing {wanted!r}.")
+        raise KernelError(f"{self.name} ended the cell without printing {wanted!r}.")
 
     def private_mb(self) -> float:
         """Memory that the kernel's processes share with nobody."""

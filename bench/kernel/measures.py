@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 import statistics
-import sys
 import time
 
-from client import Client, kernel
+from client import Client, KernelError, kernel
 from peers import ROOT
 
 BUSY = "const until = Date.now() + 20_000; while (Date.now() < until) {}"
@@ -46,7 +45,7 @@ def first_tensor_ms(name: str) -> float:
     with kernel(name, cwd=str(ROOT)) as client:
         took, text = client.run(FIRST_TENSOR)
         if "6" not in text:
-            sys.exit(f"{name} gave {text!r} instead of 6.")
+            raise KernelError(f"{name} gave {text!r} instead of 6.")
         return took
 
 
@@ -65,7 +64,7 @@ def busy_ms(name: str, samples: int = 100) -> tuple[list[float], list[float]]:
             )
             completions.append((time.perf_counter() - begin) * 1000)
             if "compile" not in reply["matches"]:
-                sys.exit(f"Wrong completions: {reply}")
+                raise KernelError(f"Wrong completions: {reply}")
             begin = time.perf_counter()
             client.answer(client.control, client.send(client.control, "kernel_info_request", {}))
             controls.append((time.perf_counter() - begin) * 1000)
@@ -94,14 +93,14 @@ def interrupt_ms(name: str, repeats: int = 50) -> list[float]:
             reply = client.answer(client.shell, request)
             times.append((time.perf_counter() - begin) * 1000)
             if reply["ename"] != "InterruptError":
-                sys.exit(f"Interrupted by {reply['ename']}: {reply['evalue']}")
+                raise KernelError(f"Interrupted by {reply['ename']}: {reply['evalue']}")
         _, text = client.run(
             "const seen = batches; await new Promise(r => setTimeout(r, 1000)); "
             "const out = (model.predict(xs) as tf.Tensor).dataSync(); "
             "[batches - seen, out.every(Number.isFinite), process.pid > 0].join()"
         )
         if "0,true,true" not in text:
-            sys.exit(f"After {repeats} interrupts something goes on or is broken: {text}")
+            raise KernelError(f"After {repeats} interrupts something goes on or is broken: {text}")
     return times
 
 
@@ -132,7 +131,7 @@ def prints(name: str, seconds: int = 60) -> tuple[int, float]:
             if message["msg_type"] == "stream":
                 lines = message["content"]["text"].split("\n")[:-1]
                 if int(lines[0]) != expected or int(lines[-1]) != expected + len(lines) - 1:
-                    sys.exit(f"Prints were lost or mixed at {expected}.")
+                    raise KernelError(f"Prints were lost or mixed at {expected}.")
                 expected += len(lines)
             passed = time.perf_counter() - begin
             if not samples or passed - samples[-1][0] > 1:
@@ -140,7 +139,7 @@ def prints(name: str, seconds: int = 60) -> tuple[int, float]:
         client.answer(client.shell, request)
         _, text = client.run("n")
         if text != str(expected):
-            sys.exit(f"{text} prints were made and {expected} came.")
+            raise KernelError(f"{text} prints were made and {expected} came.")
         part = seconds / 6
         early = [mb for at, mb in samples if at < part]
         late = [mb for at, mb in samples if 5 * part <= at < 6 * part]

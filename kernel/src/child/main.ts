@@ -29,6 +29,7 @@ import { installStackFormatter } from './stack.js';
 import { StatusLine } from './status.js';
 import { cellTimers } from './timers.js';
 import { reportError } from './traceback.js';
+import { interruptTfjs } from './tfjs.js';
 import { Translator } from './translator.js';
 import { Variables } from './variables.js';
 
@@ -37,6 +38,7 @@ const interrupts = new Interrupts();
 const output = new CellOutput(interrupts);
 output.replaceStandardStreams();
 installStackFormatter();
+interruptTfjs(interrupts);
 
 const answers = new MessageChannel();
 const mail = new MessageChannel();

@@ -253,7 +253,8 @@ export class ChildSupervisor {
       time: Date.now()
     });
     if (this._running) {
-      this._running.resolve({ type: 'lost', reason });
+      const lost = asked ? '' : ` ${LOST}`;
+      this._running.resolve({ type: 'lost', reason: `${reason}${lost}` });
     } else if (!this._isClosing) {
       this._listener.onIdleExit(this._lastRun, reason);
     }
@@ -289,6 +290,13 @@ const SILENT_MS = 15;
 const LISTENING_MS = 1200;
 const PATIENCE_MS = 5500;
 
+/** What the end of the process means to who uses the notebook. */
+export const LOST = 'Variables are lost; the next cell runs in a fresh process.';
+
+/** How Node ends when its heap is full, and native code that calls `abort`. */
+const OUT_OF_HEAP = new Set(['SIGABRT', 'SIGTRAP']);
+const OUT_OF_HEAP_CODE = 134;
+
 function describeExit({ code, signal, status, wasReady }: Exit): string {
   const during = status ? ` during ${status}` : '';
   if (!wasReady) {
@@ -296,6 +304,9 @@ function describeExit({ code, signal, status, wasReady }: Exit): string {
   }
   if (signal === 'SIGKILL') {
     return `The process that runs cells was killed by SIGKILL${during}: perhaps the machine or its limit ran out of memory.`;
+  }
+  if (OUT_OF_HEAP.has(signal ?? '') || code === OUT_OF_HEAP_CODE) {
+    return `The process that runs cells was ended by ${signal ?? 'SIGABRT'}${during}: a library gave up, or JavaScript's own memory ran out. What it said last stands above.`;
   }
   if (signal) {
     return `The process that runs cells was ended by ${signal}${during}.`;

@@ -257,13 +257,20 @@ export class ExecuteQueue {
         }))
       )
     });
-    if (end.type === 'lost') {
-      await language.forget();
-    } else {
-      const { error, completed, globals } = end.done;
-      await language.settle({ completed: error ? completed : Infinity, globals });
-    }
+    // The language takes calls in order, so that the reply need not wait for it.
+    void this._settle(end).catch((error: unknown) =>
+      process.stderr.write(`The cell's names are not known: ${String(error)}\n`)
+    );
     return end;
+  }
+
+  private _settle(end: RunEnd): Promise<void> {
+    const { language } = this._parts;
+    if (end.type === 'lost') {
+      return language.forget();
+    }
+    const { error, completed, globals } = end.done;
+    return language.settle({ completed: error ? completed : Infinity, globals });
   }
 
   private _ran(end: RunEnd): Outcome {

@@ -3,7 +3,7 @@ import type { RequestChannel, Sockets } from '../wire/sockets.js';
 import { notebookPlace } from '../notebook-place.js';
 import { besideHandler } from './beside.js';
 import { CellOutputs } from './cell-outputs.js';
-import { ChildSupervisor } from './child-supervisor.js';
+import { ChildSupervisor, LOST } from './child-supervisor.js';
 import { CommRouter } from './comms.js';
 import { completeHandler } from './complete.js';
 import { debugRequest } from './debug-request.js';
@@ -66,10 +66,7 @@ export class Kernel {
         onExit: () => this._comms.childEnded(),
         onIdleExit: (run, reason) => {
           void language.forget();
-          this._outputs.say(
-            run,
-            `${reason} Variables are lost; the next cell runs in a fresh process.\n`
-          );
+          this._outputs.say(run, `${reason} ${LOST}\n`);
         }
       },
       environment
