@@ -92,7 +92,9 @@ export const comparisonPlugin: JupyterFrontEndPlugin<IComparisonTracker> = {
             trans,
             runIds,
             snapshot: args.snapshot as Comparison | undefined,
-            onOpenRun: runId => void commands.execute(CommandIDs.openNotebook, { runId })
+            onOpenRun: runId => void commands.execute(CommandIDs.openNotebook, { runId }),
+            onCompare: wanted =>
+              commands.execute(CommandIDs.compare, { runIds: [...wanted] })
           });
         });
       }

@@ -153,4 +153,17 @@ describe('ComparisonModel', () => {
     expect(model.comparison?.createdAt).not.toBe(2);
     model.dispose();
   });
+
+  it('offers the other runs of the experiment', async () => {
+    fill();
+    const three = digitsRun({ slot: 3 });
+    seam.put(three.run);
+    const model = new ComparisonModel({ store: seam.store(), runIds });
+    model.active = true;
+    await settle();
+    expect((await model.others()).map(run => run.id)).toEqual([three.run.id]);
+    const asked = seam.requests.filter(({ url }) => url.pathname.endsWith('/runs'));
+    expect(asked[0].url.searchParams.get('experimentId')).toBe(one.run.experimentId);
+    model.dispose();
+  });
 });

@@ -13,6 +13,9 @@ import type { IComparisonModel } from './tokens.js';
 /** Milliseconds between two readings of the curves of running runs. */
 const CURVE_INTERVAL = 1000;
 
+/** Runs to choose from. */
+const MOST_OTHERS = 1000;
+
 /** A comparison that follows its runs while {@link active}. */
 export class ComparisonModel extends StoreFollower implements IComparisonModel {
   constructor(options: ComparisonModel.IOptions) {
@@ -37,6 +40,17 @@ export class ComparisonModel extends StoreFollower implements IComparisonModel {
       this._comparison = snapshot;
       this.change();
     }
+  }
+
+  async others(): Promise<RunSummary[]> {
+    const experiments = new Set(this._comparison?.runs.map(run => run.experimentId));
+    const client = await this.client();
+    const { runs } = await client.runs({
+      // Runs of several experiments may be joined by those of any.
+      experimentId: experiments.size === 1 ? [...experiments][0] : undefined,
+      limit: MOST_OTHERS
+    });
+    return runs.filter(run => !this.runIds.includes(run.id));
   }
 
   async reload(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { IWidgetTracker, MainAreaWidget } from '@jupyterlab/apputils';
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
-import type { Comparison } from '@trainlab/api';
+import type { Comparison, RunSummary } from '@trainlab/api';
 import type { Widget } from '@lumino/widgets';
 
 /** Runs beside each other, with all that is drawn of them. */
@@ -19,6 +19,9 @@ export interface IComparisonModel {
 
   /** Why there is nothing to show; a snapshot is shown without any error. */
   readonly error?: Error;
+
+  /** Further runs that can be compared with these, the newest first. */
+  others(): Promise<RunSummary[]>;
 
   /** Asks the store again. */
   reload(): Promise<void>;

@@ -64,7 +64,7 @@ export class ComparisonWidget extends Widget {
     }
     this._mounting = true;
     const { mountComparison } = await import('@trainlab/views');
-    const { model, theme, trans, compact, onOpen, onOpenRun } = this._options;
+    const { model, theme, trans, compact, onOpen, onOpenRun, onAddRuns } = this._options;
     if (!this.isDisposed && model.comparison) {
       this._handle = mountComparison(this.node, {
         comparison: model.comparison,
@@ -72,7 +72,8 @@ export class ComparisonWidget extends Widget {
         trans,
         theme: theme.current,
         onOpen,
-        onOpenRun
+        onOpenRun,
+        onAddRuns
       });
     }
   }
@@ -120,5 +121,7 @@ export namespace ComparisonWidget {
     /** Opens the comparison in a place of its own. */
     onOpen?(): void;
     onOpenRun?(runId: string): void;
+    /** Asks for further runs to compare. */
+    onAddRuns?(): void;
   }
 }

@@ -2,12 +2,15 @@ import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import { finalValue, formatNumber } from '@trainlab/analysis';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { RunDot, StatusIcon } from '@trainlab/views/rows';
-import type { RunDetail, RunSummary } from '@trainlab/api';
+import type { RunSummary } from '@trainlab/api';
 import { useState, type JSX } from 'react';
 import { durationOf } from '../experiments/figures.js';
 
 export interface PickerOptions {
-  run: RunDetail;
+  /** One of those to compare; names the experiment and its objective. */
+  run: RunSummary;
+  /** Says what is asked; to compare with this run, when absent. */
+  title?: string;
   others: readonly RunSummary[];
   theme: 'light' | 'dark';
   trans: TranslationBundle;
@@ -15,10 +18,10 @@ export interface PickerOptions {
 
 /** Asks which runs to compare a run with; resolves with none when given up. */
 export async function pickRuns(options: PickerOptions): Promise<string[]> {
-  const { run, trans } = options;
+  const { run, title, trans } = options;
   const picker = new RunPicker(options);
   const result = await showDialog({
-    title: trans.__('Compare %1 with…', run.name),
+    title: title ?? trans.__('Compare %1 with…', run.name),
     body: picker,
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),

@@ -49,6 +49,12 @@ test.describe('Every view', () => {
     const comparison = page.getByRole('region', { name: 'Comparison of runs' });
     await expect(comparison.locator('canvas').first()).toBeVisible();
     await expectAccessible(page, '.tl-ComparisonTab');
+    await comparison.getByRole('button', { name: 'Add runs…' }).click();
+    await page.getByRole('checkbox', { name: /cnn-long/ }).check();
+    await page.getByRole('button', { name: 'Compare', exact: true }).last().click();
+    await expect(page.getByRole('tab', { name: 'digits: 4 runs' })).toBeVisible();
+    await expect(page.getByRole('tab', { name: 'digits: 3 runs' })).toBeHidden();
+    await expect(comparison.locator('canvas').first()).toBeVisible();
     await picture(page, 'experiments');
 
     await page.contents.createDirectory('measures');

@@ -16,6 +16,7 @@ export interface ComparisonViewProps {
   group: CursorGroup;
   onOpen?(): void;
   onOpenRun?(runId: string): void;
+  onAddRuns?(): void;
   onExport?(): void;
   trans: Translation;
 }
@@ -23,7 +24,7 @@ export interface ComparisonViewProps {
 /** A comparison: what the data say, the curves, the differences. */
 export function ComparisonView(props: ComparisonViewProps): JSX.Element {
   const { comparison, compact, theme, appearance, group, trans } = props;
-  const { onOpen, onOpenRun, onExport } = props;
+  const { onOpen, onOpenRun, onAddRuns, onExport } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set<string>());
   const summary = useMemo(() => compare(comparison), [comparison]);
   const labels = useMemo(() => runLabels(comparison.runs), [comparison.runs]);
@@ -51,6 +52,11 @@ export function ComparisonView(props: ComparisonViewProps): JSX.Element {
           </span>
         )}
         <span className="tl-spacer" />
+        {onAddRuns && (
+          <button type="button" className="tl-button" onClick={onAddRuns}>
+            {trans.__('Add runs…')}
+          </button>
+        )}
         {onExport && (
           <button type="button" className="tl-button" onClick={onExport}>
             {trans.__('Export')}

@@ -16,6 +16,8 @@ export interface ComparisonOptions {
   onOpen?(): void;
   /** Makes the runs' names open them. */
   onOpenRun?(runId: string): void;
+  /** Shows a button that asks for further runs to compare. */
+  onAddRuns?(): void;
   /** Shows a button that exports the comparison. */
   onExport?(): void;
 }
@@ -41,7 +43,7 @@ export function mountComparison(
   node: HTMLElement,
   options: ComparisonOptions
 ): ComparisonHandle {
-  const { compact = false, trans, onOpen, onOpenRun, onExport } = options;
+  const { compact = false, trans, onOpen, onOpenRun, onAddRuns, onExport } = options;
   const group = new CursorGroup();
   // Several roots in a page would otherwise give the same ids.
   const root = createRoot(node, { identifierPrefix: `tl-${++mounted}-` });
@@ -61,6 +63,7 @@ export function mountComparison(
         group={group}
         onOpen={onOpen}
         onOpenRun={onOpenRun}
+        onAddRuns={onAddRuns}
         onExport={onExport}
         trans={trans}
       />
