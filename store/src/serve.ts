@@ -1,8 +1,7 @@
 import { locations } from '@trainlab/api/node';
 import { AlreadyServedError, Daemon } from './daemon.js';
+import type { HubService, HubServiceOptions } from './hub-service.js';
 import { hubSettings } from './forward/hub-settings.js';
-import { HubService } from './hub-service.js';
-import { hubEnvironment } from './identity/hub-environment.js';
 import { FOLDER_HELD } from './ensure.js';
 import { LeaseHeldError } from './lease/lease.js';
 import { watchParent } from './parent-watch.js';
@@ -29,7 +28,7 @@ export async function serve(hub: boolean): Promise<void> {
     onEnd: (reason: string) => end(reason)
   };
   const server = hub
-    ? new HubService({ ...options, environment: hubEnvironment() })
+    ? await hubService(options)
     : new Daemon({ ...options, idleMs, hub: hubSettings() });
   let ending = false;
   const end = (reason: string) => {
@@ -62,4 +61,13 @@ export async function serve(hub: boolean): Promise<void> {
           : 1
     );
   }
+}
+
+/** Loaded here, so that an embedded store, which starts with a notebook, loads none of it. */
+async function hubService(
+  options: Omit<HubServiceOptions, 'environment'>
+): Promise<HubService> {
+  const { HubService: Service } = await import('./hub-service.js');
+  const { hubEnvironment } = await import('./identity/hub-environment.js');
+  return new Service({ ...options, environment: hubEnvironment() });
 }
