@@ -80,9 +80,10 @@ function Header({ run }: { run: RunDetail }) {
           reason={run.statusReason}
           showText
           trans={trans}
-        />{' '}
-        {run.statusReason && <span>{run.statusReason} · </span>}
-        {formatDuration(duration)} · {run.owner} ·{' '}
+        />
+        {run.statusReason && <span>{run.statusReason}</span>}
+        <span>{formatDuration(duration)}</span>
+        <span>{run.owner}</span>
         <time
           dateTime={new Date(run.startTime).toISOString()}
           title={new Date(run.startTime).toLocaleString()}

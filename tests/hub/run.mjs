@@ -16,6 +16,7 @@ import { configuration } from './parts/configuration.mjs';
 import { culling, cullerConfig, cullerEnvironment } from './parts/culling.mjs';
 import { endings } from './parts/endings.mjs';
 import { load } from './parts/load.mjs';
+import { page } from './parts/page.mjs';
 import { python } from './parts/python.mjs';
 import { secrets } from './parts/secrets.mjs';
 import { sharing } from './parts/sharing.mjs';
@@ -56,6 +57,7 @@ const parts = {
   short: () =>
     on(new Hub(), 'a JupyterHub', async hub => {
       await teamwork(suite, hub, [['the store is killed', () => hub.restartStore()]]);
+      await page(suite, hub, { short: true });
       await secrets(suite, hub);
     }),
   full: () =>
@@ -67,6 +69,7 @@ const parts = {
         ['the proxy is killed', () => hub.restartProxy()]
       ]);
       await sharing(suite, hub, shared);
+      await page(suite, hub);
       await python(suite, hub);
       await endings(suite, hub);
       await secrets(suite, hub);

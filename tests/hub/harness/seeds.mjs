@@ -1,14 +1,24 @@
 const series = (length, value) =>
   Array.from({ length }, (_, step) => value(step / (length - 1), step));
 
-/** Runs of one experiment as a person would do them, best last; one of six failed. */
-export function digits(experiment, count, name = experiment) {
-  return Array.from({ length: count }, (_, at) => {
+/** Names of the runs, the oldest first. */
+export const NAMES = [
+  'baseline',
+  'wider',
+  'high rate',
+  'adam, wide',
+  'slow rate',
+  'with dropout'
+];
+
+/** Six runs of one experiment as a person would do them; one of them has failed. */
+export function digits(experiment, names = NAMES) {
+  return names.map((name, at) => {
     const noise = seeded(at + 1);
     const speed = 2 + at * 0.9;
     return {
       experiment,
-      name: `${name} ${at}`,
+      name,
       objective: { metric: 'val_acc', goal: 'max' },
       params: {
         learningRate: [0.001, 0.003, 0.01][at % 3],

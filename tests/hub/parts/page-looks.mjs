@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../../scripts/gate/process.mjs';
+import { seedRuns } from '../harness/seed.mjs';
+import { digits, NAMES } from '../harness/seeds.mjs';
 
 const WIDTHS = [
   ['', 1280],
@@ -18,6 +20,7 @@ export async function pageLooks(suite, hub, browser, { name, chosen }) {
   const takes = process.env.TRAINLAB_SCREENSHOTS === '1';
   const folder = join(root, 'docs', 'images');
   mkdirSync(folder, { recursive: true });
+  await fillList(hub, name);
   for (const colorScheme of ['light', 'dark']) {
     await suite.part(`every view is fit for everybody, ${colorScheme}`, async () => {
       const person = await browser.person(hub.account('ada'), {
@@ -42,6 +45,33 @@ export async function pageLooks(suite, hub, browser, { name, chosen }) {
   }
 }
 
+/** What a list of a team looks like: experiments of a colleague, and one that is shared. */
+async function fillList(hub, name) {
+  const [ada, bob] = hub.accounts;
+  for (const [account, experiment] of [
+    [bob, 'Film reviews'],
+    [bob, 'House prices'],
+    [ada, 'Digits on a phone']
+  ]) {
+    await seedRuns(account, digits(experiment, NAMES.slice(0, 4)));
+  }
+  await seedRuns(ada, [{ ...digits(name)[0], name: 'smaller batch', minutesAgo: 3 }]);
+  for (const account of [ada, bob]) {
+    const { experiments } = await account.store('/experiments');
+    for (const { id, owner } of experiments) {
+      if (owner === account.name) {
+        await account.store(`/experiments/${id}/sharing`, {
+          method: 'PUT',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({
+            grants: [{ kind: 'group', name: 'team', level: 'read' }]
+          })
+        });
+      }
+    }
+  }
+}
+
 async function views(person, name, chosen, look) {
   const { page } = person;
   await person.open('');
@@ -51,11 +81,11 @@ async function views(person, name, chosen, look) {
     .first()
     .click();
   for (const at of [1, 3, 5]) {
-    await page.getByRole('checkbox', { name: `Compare ${name} ${at}` }).check();
+    await page.getByRole('checkbox', { name: `Compare ${NAMES[at]}` }).check();
   }
   await look('experiments');
   await page.getByRole('button', { name: 'Share…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: /^team/ }).waitFor();
+  await page.getByRole('button', { name: 'Remove team' }).waitFor();
   await look('share');
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Compare 3 runs' }).click();

@@ -4,10 +4,11 @@ import { until } from '../../faults/wait.mjs';
 import { Browser } from '../harness/browser.mjs';
 import { LiveRun } from '../harness/live-run.mjs';
 import { seedRuns } from '../harness/seed.mjs';
-import { digits } from '../harness/seeds.mjs';
+import { digits, NAMES } from '../harness/seeds.mjs';
 import { pageLooks } from './page-looks.mjs';
 
 const POINTS = 60;
+const EXPERIMENT = 'Handwritten digits';
 
 /** The store's own page in a real browser: what Ada shares, Bob sees and Cleo does not. */
 export async function page(suite, hub, { short = false } = {}) {
@@ -16,8 +17,7 @@ export async function page(suite, hub, { short = false } = {}) {
     account.token ??= await account.newToken();
     await account.store('/session');
   }
-  const name = 'page digits';
-  const ids = await seedRuns(ada, digits(name, 6));
+  const ids = await seedRuns(ada, digits(EXPERIMENT));
   const chosen = [ids[1], ids[3], ids[5]];
   const browser = await Browser.start(hub);
   try {
@@ -26,7 +26,7 @@ export async function page(suite, hub, { short = false } = {}) {
     await suite.part('a deep link survives the login at the hub', () =>
       deepLink(a, chosen)
     );
-    await suite.part("Bob's page is empty, and then live with what Ada shares", () =>
+    await suite.part("Bob's open page shows what Ada shares, live", () =>
       live(hub, a, b)
     );
     if (short) {
@@ -37,19 +37,19 @@ export async function page(suite, hub, { short = false } = {}) {
       return;
     }
     await suite.part('runs are searched, sorted and compared by the keyboard alone', () =>
-      keyboard(a, name)
+      keyboard(a)
     );
     const c = await browser.person(cleo);
     await suite.part('a saved comparison opens by its link for whom it is shared', () =>
-      saved(hub, { a, b, c }, chosen, name)
+      saved(hub, { a, b, c }, chosen)
     );
-    await pageLooks(suite, hub, browser, { name, chosen });
+    await pageLooks(suite, hub, browser, { name: EXPERIMENT, chosen });
     await suite.part('the page asks nobody else, and complains of nothing', () => {
       a.assertQuiet();
       b.assertQuiet();
     });
     await suite.part('a store that is killed is back on the open page', () =>
-      restarted(hub, a, name)
+      restarted(hub, a)
     );
     await suite.part('a session that ends in the middle of work is said and mended', () =>
       expired(a)
@@ -81,7 +81,8 @@ async function deepLink(a, chosen) {
 
 async function live(hub, a, b) {
   await b.logIn('');
-  await b.page.getByText('There are no experiments that you may see.').waitFor();
+  await b.live();
+  assert.equal(await b.page.getByRole('link', { name: /^page live/ }).count(), 0);
   const run = new LiveRun(hub.account('ada'), 'page live');
   await run.start();
   await a.open('');
@@ -89,7 +90,7 @@ async function live(hub, a, b) {
   await a.page.getByRole('button', { name: 'Share…' }).click();
   await share(a.page.getByRole('dialog'), 'team');
   // Bob has the page open since before; nothing is loaded again.
-  await b.page.getByRole('link', { name: /^page live/ }).waitFor();
+  await b.page.getByRole('link', { name: /^page live/ }).click();
   await b.page.getByRole('row', { name: /running/ }).waitFor();
   const delays = await run.delays(b.page, POINTS);
   const p95 = delays[Math.ceil(delays.length * 0.95) - 1];
@@ -115,11 +116,11 @@ async function share(dialog, name) {
   await dialog.getByRole('button', { name: 'Done' }).click();
 }
 
-async function keyboard(a, name) {
+async function keyboard(a) {
   const { page } = a;
   await a.open('');
   await a.live();
-  await a.tabTo(page.getByRole('link', { name: new RegExp(`^${name}`) }));
+  await a.tabTo(page.getByRole('link', { name: new RegExp(`^${EXPERIMENT}`) }));
   await page.keyboard.press('Enter');
   const rows = page.locator('tbody tr');
   await a.tabTo(page.getByRole('searchbox', { name: 'Search runs' }));
@@ -139,13 +140,13 @@ async function keyboard(a, name) {
   await a.curves(2);
   assert.equal(await page.evaluate(() => document.activeElement.tagName), 'MAIN');
   await page.goBack();
-  await page.getByRole('link', { name: `${name} 3` }).click();
-  await page.getByRole('heading', { name: `${name} 3` }).waitFor();
+  await page.getByRole('link', { name: NAMES[3] }).click();
+  await page.getByRole('heading', { name: NAMES[3] }).waitFor();
   await page.getByText('learningRate').waitFor();
   await a.curves(2);
 }
 
-async function saved(hub, { a, b, c }, chosen, name) {
+async function saved(hub, { a, b, c }, chosen) {
   const { page } = a;
   await a.open(`compare?runs=${chosen.join(',')}`);
   await page.getByRole('textbox', { name: 'Title of the saved comparison' }).fill('Best');
@@ -159,7 +160,7 @@ async function saved(hub, { a, b, c }, chosen, name) {
   const alert = c.page.getByRole('alert');
   await alert.getByRole('heading', { name: 'This is not shown to you' }).waitFor();
   const text = await c.page.locator('body').innerText();
-  for (const secret of [name, 'Best', 'ada', ...chosen]) {
+  for (const secret of [EXPERIMENT, 'Best', 'ada', ...chosen]) {
     assert.equal(text.includes(secret), false, `Cleo's page says ${secret}`);
   }
 
@@ -184,22 +185,22 @@ async function saved(hub, { a, b, c }, chosen, name) {
   await c.page.getByText('There are no experiments that you may see.').waitFor();
 }
 
-async function restarted(hub, a, name) {
+async function restarted(hub, a) {
   await a.open('');
   await a.live();
-  await a.page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
+  await a.page.getByRole('link', { name: new RegExp(`^${EXPERIMENT}`) }).click();
   await hub.restartStore();
   await a.live();
-  const [id] = await seedRuns(a.account, digits(name, 1, 'after the restart'));
+  const [id] = await seedRuns(a.account, digits(EXPERIMENT, ['after the restart']));
   assert.ok(id);
-  await a.page.getByRole('link', { name: 'after the restart 0' }).waitFor();
+  await a.page.getByRole('link', { name: 'after the restart' }).waitFor();
 }
 
 async function expired(a) {
   const { page } = a;
   await a.open('');
   await page
-    .getByRole('link', { name: /^page digits/ })
+    .getByRole('link', { name: new RegExp(`^${EXPERIMENT}`) })
     .first()
     .click();
   const before = page.url();
@@ -211,10 +212,10 @@ async function expired(a) {
   await page.getByText('You are logged out.').waitFor();
   assert.equal(page.url(), before);
   // What was there stays; the hub still knows Ada, and brings her back to it.
-  await page.getByRole('link', { name: 'page digits 3' }).waitFor();
+  await page.getByRole('link', { name: NAMES[3] }).waitFor();
   await page.getByRole('button', { name: 'Log in again' }).click();
   await page.getByText('You are logged out.').waitFor({ state: 'detached' });
-  await page.getByRole('link', { name: 'page digits 3' }).waitFor();
+  await page.getByRole('link', { name: NAMES[3] }).waitFor();
   assert.equal(page.url(), before);
 }
 
