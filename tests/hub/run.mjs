@@ -17,6 +17,7 @@ import { culling, cullerConfig, cullerEnvironment } from './parts/culling.mjs';
 import { endings } from './parts/endings.mjs';
 import { load } from './parts/load.mjs';
 import { page } from './parts/page.mjs';
+import { peopleConfig, peopleSettings, permissions } from './parts/permissions.mjs';
 import { python } from './parts/python.mjs';
 import { secrets } from './parts/secrets.mjs';
 import { sharing } from './parts/sharing.mjs';
@@ -74,6 +75,12 @@ const parts = {
       await endings(suite, hub);
       await secrets(suite, hub);
     }),
+  permissions: () =>
+    on(
+      new Hub({ config: peopleConfig, storeEnvironment: peopleSettings }),
+      'JupyterHub 6 with more people',
+      hub => permissions(suite, hub)
+    ),
   load: () =>
     on(new Hub(), 'JupyterHub 6', async hub => {
       await startAll(hub);
@@ -98,7 +105,14 @@ const parts = {
 
 const wanted = values.short
   ? ['configuration', 'short']
-  : (values.only?.split(',') ?? ['configuration', 'full', 'load', 'culling', 'older']);
+  : (values.only?.split(',') ?? [
+      'configuration',
+      'full',
+      'permissions',
+      'load',
+      'culling',
+      'older'
+    ]);
 for (const name of wanted) {
   await parts[name]();
 }

@@ -23,14 +23,18 @@ export async function load(suite, hub) {
     `${WRITERS} writers log ${RATE} points/s each for ${SECONDS} s`,
     async () => {
       const watched = await watchedRun(ada, bob);
-      const written = Promise.all([ada, bob].map(account => write(account, WRITERS / 2)));
       const done = { value: false };
-      const latencies = follow(watched, done);
-      const questions = compare(bob, done);
-      const runs = (await written).flat();
-      done.value = true;
-      const point = await latencies;
-      const comparison = await questions;
+      const written = Promise.all(
+        [ada, bob].map(account => write(account, WRITERS / 2))
+      ).finally(() => {
+        done.value = true;
+      });
+      const [lists, point, comparison] = await Promise.all([
+        written,
+        follow(watched, done),
+        compare(bob, done)
+      ]);
+      const runs = lists.flat();
       let lost = 0;
       for (const [account, list] of [
         [ada, runs.slice(0, WRITERS / 2)],
@@ -127,7 +131,7 @@ async function compare(bob, done) {
     const { runs } = await bob.lab(`/runs?experimentId=${id}&limit=${COMPARED}`);
     if (runs.length === COMPARED) {
       const query = new URLSearchParams([
-        ...runs.map(({ id }) => ['runs', id]),
+        ['runs', runs.map(run => run.id).join(',')],
         ['metric', 'loss'],
         ['maxPoints', '1000']
       ]);
