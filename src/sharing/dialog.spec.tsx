@@ -81,15 +81,15 @@ describe('the sharing dialog', () => {
 
   it('takes a grant away', async () => {
     const form = await opened();
-    form.querySelector<HTMLButtonElement>('[aria-label="Take it from cem"]')!.click();
-    await found(() => (form.textContent?.includes('granted to nobody') ? form : null));
+    form.querySelector<HTMLButtonElement>('[aria-label="Remove cem"]')!.click();
+    await found(() => (form.textContent?.includes('shared with nobody yet') ? form : null));
     expect(puts).toEqual([{ grants: [] }]);
   });
 
   it('says why the store has refused a change, and keeps what holds', async () => {
     refusal = 'Only ada may share this experiment.';
     const form = await opened();
-    form.querySelector<HTMLButtonElement>('[aria-label="Take it from cem"]')!.click();
+    form.querySelector<HTMLButtonElement>('[aria-label="Remove cem"]')!.click();
     const alert = await found(() => document.querySelector('[role="alert"]'));
     expect(alert.textContent).toBe(refusal);
     expect(form.querySelectorAll('.tl-GrantList li')).toHaveLength(1);

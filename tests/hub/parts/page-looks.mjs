@@ -48,12 +48,16 @@ export async function pageLooks(suite, hub, browser, { name, chosen }) {
 /** What a list of a team looks like: experiments of a colleague, and one that is shared. */
 async function fillList(hub, name) {
   const [ada, bob] = hub.accounts;
-  for (const [account, experiment] of [
-    [bob, 'Film reviews'],
-    [bob, 'House prices'],
-    [ada, 'Digits on a phone']
+  for (const [account, experiment, count, metric, goal] of [
+    [bob, 'Film reviews', 3, 'val_acc', 'max'],
+    [bob, 'House prices', 5, 'val_loss', 'min'],
+    [ada, 'Digits on a phone', 4, 'val_acc', 'max']
   ]) {
-    await seedRuns(account, digits(experiment, NAMES.slice(0, 4)));
+    const runs = digits(experiment, NAMES.slice(0, count), 10 * count);
+    await seedRuns(
+      account,
+      runs.map(run => ({ ...run, objective: { metric, goal } }))
+    );
   }
   await seedRuns(ada, [{ ...digits(name)[0], name: 'smaller batch', minutesAgo: 3 }]);
   for (const account of [ada, bob]) {
