@@ -82,7 +82,9 @@ describe('the sharing dialog', () => {
   it('takes a grant away', async () => {
     const form = await opened();
     form.querySelector<HTMLButtonElement>('[aria-label="Remove cem"]')!.click();
-    await found(() => (form.textContent?.includes('shared with nobody yet') ? form : null));
+    await found(() =>
+      form.textContent?.includes('shared with nobody yet') ? form : null
+    );
     expect(puts).toEqual([{ grants: [] }]);
   });
 
