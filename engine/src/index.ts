@@ -9,6 +9,13 @@ export type { Device } from './addon.js';
 export type { TensorFlowSettings } from './config-proto.js';
 export type { StepSetting } from './step/setting.js';
 export {
+  checkpoint,
+  type Checkpoint,
+  type RestoredCheckpoint,
+  type SaveOptions,
+  type TrainingState
+} from './checkpoint/checkpoint.js';
+export {
   loadSafetensors,
   saveSafetensors,
   type SafetensorsOptions

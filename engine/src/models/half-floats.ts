@@ -35,7 +35,9 @@ export function toFloat16(source: Float32Array): Uint16Array {
     }
     const exponent = Math.floor(Math.log2(size));
     // A fraction that rounds up to 2 carries into the exponent by itself.
-    return sign | (((exponent + 15) << 10) + nearestEven((size / 2 ** exponent - 1) * 1024));
+    return (
+      sign | (((exponent + 15) << 10) + nearestEven((size / 2 ** exponent - 1) * 1024))
+    );
   });
 }
 

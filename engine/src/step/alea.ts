@@ -1,3 +1,6 @@
+/** The state of an Alea: three fractions and a carry. */
+export type AleaState = readonly [number, number, number, number];
+
 /**
  * The generator of tfjs's random tensors: Johannes Baagøe's Alea, as the package
  * `seedrandom` has it. The same numbers as tf.randomUniform and tf.randomNormal draw from
@@ -22,6 +25,18 @@ export class Alea {
     this._c = t | 0;
     this._s2 = t - this._c;
     return this._s2;
+  }
+
+  /** Where the generator is; another one that gets it goes on with the same numbers. */
+  get state(): AleaState {
+    return [this._s0, this._s1, this._s2, this._c];
+  }
+
+  set state([s0, s1, s2, c]: AleaState) {
+    this._s0 = s0;
+    this._s1 = s1;
+    this._s2 = s2;
+    this._c = c;
   }
 
   private _s0: number;
