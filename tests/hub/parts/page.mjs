@@ -159,8 +159,10 @@ async function saved(hub, { a, b, c }, chosen) {
   assert.equal(c.page.url(), c.address(path));
   const alert = c.page.getByRole('alert');
   await alert.getByRole('heading', { name: 'This is not shown to you' }).waitFor();
+  // The refusal names whom to ask, and nothing of what is refused.
+  await alert.getByText('ada').waitFor();
   const text = await c.page.locator('body').innerText();
-  for (const secret of [EXPERIMENT, 'Best', 'ada', ...chosen]) {
+  for (const secret of [EXPERIMENT, 'Best', ...chosen]) {
     assert.equal(text.includes(secret), false, `Cleo's page says ${secret}`);
   }
 
