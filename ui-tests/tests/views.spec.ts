@@ -24,8 +24,8 @@ test.describe('Every view', () => {
   test('is accessible in both themes, from the sidebar to the doctor', async ({
     page
   }) => {
-    // Pictures take their time, each four times.
-    test.setTimeout(process.env.TRAINLAB_SCREENSHOTS ? 900_000 : 120_000);
+    // One test for all views, since each needs the one before; pictures are taken four times.
+    test.setTimeout(process.env.TRAINLAB_SCREENSHOTS ? 900_000 : 400_000);
     await seed(digits());
     const experiments = await showExperiments(page);
     await row(experiments, /^digits\d/).focus();
