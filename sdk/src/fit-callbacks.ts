@@ -1,16 +1,13 @@
-import type { CustomCallback } from '@tensorflow/tfjs-layers';
+import type { CustomCallback, LayersModel } from '@tensorflow/tfjs-layers';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { TrainLabError } from './errors.js';
+import { FitCheckpoints, type CheckpointTarget } from './fit-checkpoints.js';
 import type { FitCallbackOptions } from './run.js';
 import { tfjsLayers } from './tensorflow.js';
 
 /** The part of a run that a training writes to. */
-export interface FitTarget {
+export interface FitTarget extends CheckpointTarget {
   log(values: Record<string, number>, step: number): void;
-  /** Batches of all trainings of the run so far. */
-  fitSteps: number;
-  /** Epochs of all trainings of the run so far. */
-  fitEpochs: number;
   /** Called before the run ends, so that nothing read late is lost. */
   beforeEnd(callback: () => void): void;
 }
@@ -43,14 +40,28 @@ export function fitCallbacks(
     );
   }
 
+  const checkpoints =
+    options.checkpoint === false
+      ? undefined
+      : new FitCheckpoints(target, options.checkpoint);
+
   class RunCallback extends tfjsLayers().CustomCallback {
     constructor() {
       super({});
       target.beforeEnd(() => this._logWaiting());
+      target.beforeEnd(() => checkpoints?.stop());
+    }
+
+    override setModel(model: LayersModel): void {
+      this._trained = model;
+      super.setModel(model);
     }
 
     override async onTrainBegin(logs?: Logs): Promise<void> {
       this._waiting = undefined;
+      if (this._trained) {
+        checkpoints?.begin(this._trained);
+      }
       await super.onTrainBegin(logs);
     }
 
@@ -60,6 +71,7 @@ export function fitCallbacks(
       if (every > 0 && step % every === 0) {
         this._take(step, logs);
       }
+      checkpoints?.batchDone();
       await super.onBatchEnd(batch, logs);
     }
 
@@ -79,6 +91,7 @@ export function fitCallbacks(
 
     override async onTrainEnd(logs?: Logs): Promise<void> {
       this._logWaiting();
+      checkpoints?.end();
       await super.onTrainEnd(logs);
     }
 
@@ -110,6 +123,7 @@ export function fitCallbacks(
       target.log(values, waiting.step);
     }
 
+    private _trained?: LayersModel;
     private _waiting?: {
       step: number;
       values: readonly (readonly [string, number | Scalar])[];

@@ -22,5 +22,11 @@ export type {
 export { datasets, type Datasets, type LoadOptions } from './datasets/datasets.js';
 export { TrainLabError } from './errors.js';
 export { experiments, type Experiments, type StartOptions } from './experiments.js';
-export type { FitCallbackOptions, FitCallbacks, FlushOptions, Run } from './run.js';
+export type {
+  CheckpointOptions,
+  FitCallbackOptions,
+  FitCallbacks,
+  FlushOptions,
+  Run
+} from './run.js';
 export type { DatasetUse, EndStatus, Objective, ParamValue, RunStatus } from './words.js';

@@ -8,6 +8,25 @@ export interface FitCallbackOptions {
    * and the metrics become averages over each epoch.
    */
   every?: number;
+  /**
+   * Checkpoints of the training, from which `checkpoint.restore` of `@trainlab/engine`
+   * goes on; the run's tag `checkpoint` names the newest. `false` saves none. They need
+   * tfjs-node on TrainLab's engine.
+   */
+  checkpoint?: CheckpointOptions | false;
+}
+
+/** When and where `run.callbacks()` saves checkpoints. */
+export interface CheckpointOptions {
+  /**
+   * The folder for them. When absent, `checkpoints/<run id>` in TrainLab's data folder,
+   * and a training shorter than `everyMinutes` leaves none.
+   */
+  folder?: string;
+  /** Minutes between two, 10 when absent; one more is saved at the end. */
+  everyMinutes?: number;
+  /** How many stay, 2 when absent. One takes three times the room of the weights with Adam. */
+  keep?: number;
 }
 
 /** How long `run.flush()` waits. */

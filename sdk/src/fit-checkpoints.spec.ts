@@ -1,0 +1,107 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { ProgramBench } from './testing/programs';
+
+// Real processes with TensorFlow, on a machine that may be busy with others.
+jest.setTimeout(120_000);
+
+const ROOT = resolve(__dirname, '../..');
+
+const OPTIONS = {
+  nodeArguments: ['--import', join(ROOT, 'engine/lib/register.js')],
+  env: {
+    TRAINLAB_ENGINE_PATH: [
+      process.env.TRAINLAB_ENGINE_PATH,
+      join(ROOT, '.venv/share/trainlab/engine'),
+      join(ROOT, '.cache/engine')
+    ]
+      .filter(Boolean)
+      .join(delimiter)
+  }
+};
+
+const PROGRAM = `
+  import * as tf from '@tensorflow/tfjs-node-gpu';
+  import { checkpoint } from '@trainlab/engine';
+  const make = () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+    model.compile({ loss: 'meanSquaredError', optimizer: tf.train.adam(0.1) });
+    return model;
+  };
+  const model = make();
+  const x = tf.randomNormal([8, 2]);
+  const y = x.sum(1, true);
+  const train = (run, epochs, options, more = []) =>
+    model.fit(x, y, { epochs, batchSize: 4, verbose: 0, callbacks: [run.callbacks(options), ...more] });
+`;
+
+describe('run.callbacks() with checkpoints', () => {
+  let bench: ProgramBench;
+  beforeEach(() => (bench = new ProgramBench()));
+  afterEach(() => bench.dispose());
+
+  it('saves by the clock and at the end, and goes on from there', async () => {
+    const { code, stdout, stderr } = await bench.run(
+      `${PROGRAM}
+      const short = experiments.start('a');
+      await train(short, 2);
+      short.end();
+      const long = experiments.start('a');
+      await train(long, 2, { checkpoint: { everyMinutes: 1e-9 } });
+      const other = make();
+      const { join } = await import('node:path');
+      const saved = checkpoint.restore(other, join(process.env.TRAINLAB_HOME, 'checkpoints', long.id));
+      const same = tf.tidy(() => other.predict(x).sub(model.predict(x)).abs().max().dataSync()[0]);
+      long.end();
+      console.log(JSON.stringify({ same, state: saved.state, iterations: other.optimizer.iterations, id: long.id }));`,
+      OPTIONS
+    );
+    expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+    const result = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as { id: string };
+    expect(result).toEqual({
+      same: 0,
+      state: { run: result.id, epoch: 2, step: 4 },
+      iterations: 8,
+      id: result.id
+    });
+    // The short training left none; of the long one's five the newest two stay.
+    const all = join(bench.home, 'data/checkpoints');
+    expect(readdirSync(all)).toEqual([result.id]);
+    expect(readdirSync(join(all, result.id)).sort()).toEqual([
+      'checkpoint-00000004',
+      'checkpoint-00000005'
+    ]);
+    const tags = bench.recordsOf('tag').filter(({ k }) => k === 'checkpoint');
+    expect(tags.at(-1)).toMatchObject({
+      r: result.id,
+      v: join(all, result.id, 'checkpoint-00000005')
+    });
+  });
+
+  it('saves on SIGTERM and ends the run as PREEMPTED', async () => {
+    const folder = join(bench.home, 'mine');
+    const { stderr } = await bench.run(
+      `${PROGRAM}
+      const run = experiments.start('a');
+      const preempt = new tf.CustomCallback({
+        onEpochEnd: epoch => { if (epoch === 2) process.kill(process.pid, 'SIGTERM'); }
+      });
+      await train(run, 1e6, { checkpoint: { folder: ${JSON.stringify(folder)} } }, [preempt]);`,
+      OPTIONS
+    );
+    expect(stderr).not.toContain('no checkpoint');
+    expect(existsSync(join(folder, 'checkpoint-00000001/checkpoint.json'))).toBe(true);
+    expect(bench.recordsOf('end')).toMatchObject([{ status: 'PREEMPTED' }]);
+  });
+
+  it('refuses a time that is none', async () => {
+    const { stdout } = await bench.run(
+      `${PROGRAM}
+      try {
+        experiments.start('a').callbacks({ checkpoint: { everyMinutes: 0 } });
+      } catch (error) { console.log(error.message); }`,
+      OPTIONS
+    );
+    expect(stdout).toMatch(/"everyMinutes" is 0, but it is a number above 0/);
+  });
+});
