@@ -88,7 +88,7 @@ test.describe('Every view', () => {
     // Where this machine keeps the checkout is nobody's business in a picture.
     await page.route('**/trainlab/desk/doctor', async route => {
       const response = await route.fetch();
-      const body = (await response.text()).replaceAll(repository, '/home/ada/trainlab');
+      const body = (await response.text()).replaceAll(repository, '~/trainlab');
       await route.fulfill({ response, body });
     });
     await page.getByRole('button', { name: /look at every layer/ }).click();
