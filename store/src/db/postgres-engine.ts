@@ -22,7 +22,10 @@ type Answer =
  * about a tenth of a millisecond for a statement and keeps one code for both.
  */
 export class PostgresEngine implements Engine {
-  /** @param url - as `postgres://user@host/database`. */
+  /**
+   * @param url - as `postgres://user@host/database`.
+   * @throws Error when the database cannot hold all texts.
+   */
   constructor(url: string) {
     const { port1, port2 } = new MessageChannel();
     this._port = port1;
@@ -33,6 +36,7 @@ export class PostgresEngine implements Engine {
     this._worker.unref();
     this._port.unref();
     try {
+      this._requireUnicode();
       this.exec('CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)');
     } catch (error) {
       this.close();
@@ -85,6 +89,17 @@ export class PostgresEngine implements Engine {
 
   close(): void {
     void this._worker.terminate();
+  }
+
+  private _requireUnicode(): void {
+    const { server_encoding: encoding } = this._ask('SHOW server_encoding', []).rows[0];
+    if (encoding !== 'UTF8') {
+      throw new Error(
+        `The PostgreSQL database has the encoding ${String(encoding)}, which cannot hold all ` +
+          "names and texts. Create one for the store: CREATE DATABASE trainlab ENCODING 'UTF8' " +
+          'TEMPLATE template0'
+      );
+    }
   }
 
   private _ask(text: string, values?: unknown[]): Extract<Answer, { changes: number }> {

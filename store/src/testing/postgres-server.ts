@@ -41,7 +41,7 @@ export class PostgresServer {
   async start(): Promise<void> {
     execFileSync(
       join(this._programs, 'initdb'),
-      ['-D', this._data, '-A', 'trust', '-U', 'trainlab', '--no-sync'],
+      ['-D', this._data, '-A', 'trust', '-U', 'trainlab', '-E', 'UTF8', '--no-sync'],
       { ...this._user, stdio: 'ignore' }
     );
     const probe = createServer().listen(0, '127.0.0.1');
