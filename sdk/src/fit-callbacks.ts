@@ -14,6 +14,9 @@ export interface FitTarget extends CheckpointTarget {
 
 type Logs = Record<string, number | Scalar> | undefined;
 
+/** Tells the engine that the callback reads what it is told of batches, and no more. */
+const READS_RESULTS = Symbol.for('trainlab.readsResults');
+
 /** tfjs names a metric after how it was asked for; a run names it after what it is. */
 const ACCURACIES = new Set([
   'accuracy',
@@ -51,6 +54,9 @@ export function fitCallbacks(
       target.beforeEnd(() => this._logWaiting());
       target.beforeEnd(() => checkpoints?.stop());
     }
+
+    /** The engine may run some steps before it tells of them: see its `fit-callbacks.ts`. */
+    readonly [READS_RESULTS] = true;
 
     override setModel(model: LayersModel): void {
       this._trained = model;

@@ -3,6 +3,12 @@ import type { CallbackList, FitCallback, Tensor, Tfjs } from './tfjs.js';
 type Logs = Record<string, number>;
 
 /**
+ * A callback that is true under this symbol only reads what it is told of a batch. It may
+ * hear of several batches after the last of them, each with its own results.
+ */
+const READS_RESULTS = Symbol.for('trainlab.readsResults');
+
+/**
  * Takes the callbacks that tfjs makes for a `fit`: runs `fitLoop` until it has made them,
  * and no further. Returns what it rejected with instead, if it did not come so far.
  */
@@ -62,8 +68,8 @@ export class FitCallbacks {
     };
     const last = sizes.length - 1;
     for (const callback of this._others) {
-      // A progress bar counts every step; to others the last of these is the news.
-      for (let step = isProgressBar(callback) ? 0 : last; step <= last; step++) {
+      // To who hears nothing of batches but when to yield, the last of these is the news.
+      for (let step = readsResults(callback) ? 0 : last; step <= last; step++) {
         await callback.onBatchEnd(first + step, logsOf(step));
       }
     }
@@ -89,24 +95,38 @@ export class FitCallbacks {
   }
 
   private _needsEachStep(callback: FitCallback): boolean {
-    if (isProgressBar(callback)) {
+    if (readsResults(callback)) {
       return false;
     }
-    const isCustom: boolean = callback instanceof this._tfjs.CustomCallback;
+    const { CustomCallback } = this._tfjs;
+    const isCustom: boolean = callback instanceof CustomCallback;
     if (isCustom) {
       const { batchBegin, batchEnd, yieldEvery } = callback;
-      return batchBegin != null || batchEnd != null || yieldEvery === 'batch';
+      return (
+        batchBegin != null ||
+        batchEnd != null ||
+        yieldEvery === 'batch' ||
+        overrides(callback, CustomCallback.prototype as FitCallback)
+      );
     }
-    return (
-      callback.onBatchBegin !== this._base.onBatchBegin ||
-      callback.onBatchEnd !== this._base.onBatchEnd
-    );
+    return overrides(callback, this._base);
   }
 
   private _tfjs: Tfjs;
   private _averages: FitCallback & { totals: Record<string, unknown>; seen: number };
   private _others: FitCallback[];
   private _base: FitCallback;
+}
+
+/** Whether a callback has methods of its own for batches. */
+function overrides(callback: FitCallback, base: FitCallback): boolean {
+  return (
+    callback.onBatchBegin !== base.onBatchBegin || callback.onBatchEnd !== base.onBatchEnd
+  );
+}
+
+function readsResults(callback: FitCallback): boolean {
+  return callback[READS_RESULTS] === true || isProgressBar(callback);
 }
 
 /** tfjs-node's progress bar: it reads results and touches nothing. */

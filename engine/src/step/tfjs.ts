@@ -86,6 +86,8 @@ export interface FitCallback {
   batchBegin?: unknown;
   batchEnd?: unknown;
   yieldEvery?: unknown;
+  /** See `fit-callbacks.ts`. */
+  [mark: symbol]: unknown;
 }
 
 export interface CallbackList {
