@@ -46,4 +46,11 @@ describe('outputs of kept messages', () => {
     expect(texts([stream('a'), cleared(true)])).toEqual(['a']);
     expect(texts([stream('a'), cleared(true), stream('b'), stream('c')])).toEqual(['bc']);
   });
+
+  it('are cleared by what comes next also when they were shortened before it', () => {
+    const before = shorten([stream('a'), cleared(true)]);
+    expect(texts(before)).toEqual(['a']);
+    expect(texts([...before, stream('b')])).toEqual(['b']);
+    expect(shorten([stream('a'), cleared(true), stream('b')])).toHaveLength(1);
+  });
 });

@@ -13,6 +13,23 @@ export interface NotebookOutput extends Content {
 
 /** The outputs that a client would show now, had it heard all messages. */
 export function foldOutputs(messages: Iterable<KeptMessage>): NotebookOutput[] {
+  return fold(messages).outputs;
+}
+
+/** The messages that lead to the same outputs: what was replaced or cleared is left out. */
+export function shorten(messages: Iterable<KeptMessage>): KeptMessage[] {
+  const { outputs, clearsNext } = fold(messages);
+  const shown = outputs.map(({ output_type: type, ...content }) => ({ type, content }));
+  return clearsNext
+    ? [...shown, { type: 'clear_output', content: { wait: true } }]
+    : shown;
+}
+
+/** The outputs, and whether the next one takes their place. */
+function fold(messages: Iterable<KeptMessage>): {
+  outputs: NotebookOutput[];
+  clearsNext: boolean;
+} {
   let outputs: NotebookOutput[] = [];
   let clearsNext = false;
   const add = (output: NotebookOutput): void => {
@@ -62,19 +79,14 @@ export function foldOutputs(messages: Iterable<KeptMessage>): NotebookOutput[] {
         break;
     }
   }
-  return outputs.map(output =>
-    output.output_type === 'stream'
-      ? { ...output, text: (output['text'] as string[]).join('') }
-      : output
-  );
-}
-
-/** The messages that lead to the same outputs: what was replaced or cleared is left out. */
-export function shorten(messages: Iterable<KeptMessage>): KeptMessage[] {
-  return foldOutputs(messages).map(({ output_type: type, ...content }) => ({
-    type,
-    content
-  }));
+  return {
+    outputs: outputs.map(output =>
+      output.output_type === 'stream'
+        ? { ...output, text: (output['text'] as string[]).join('') }
+        : output
+    ),
+    clearsNext
+  };
 }
 
 export function displayId({ transient }: Content): string | undefined {

@@ -28,6 +28,8 @@ interface Meta extends RunHead {
   seq: number;
   /** Up to which message a saved notebook holds the outputs. */
   saved: number;
+  /** How many more messages there were than lines are in the file. */
+  dropped: number;
 }
 
 /** Replaced messages are taken out of a file when they are so many bytes. */
@@ -41,7 +43,13 @@ export class KeptRun {
   ) {}
 
   static begin(path: string, head: RunHead): KeptRun {
-    const run = new KeptRun(path, { ...head, status: 'running', seq: 0, saved: 0 });
+    const run = new KeptRun(path, {
+      ...head,
+      status: 'running',
+      seq: 0,
+      saved: 0,
+      dropped: 0
+    });
     writeFileSync(path, '', { mode: 0o600 });
     run._write();
     return run;
@@ -50,11 +58,14 @@ export class KeptRun {
   /** Reads a run of an earlier kernel; undefined when it is none. */
   static open(path: string): KeptRun | undefined {
     try {
-      const meta = JSON.parse(readFileSync(metaPath(path), 'utf8')) as Meta;
+      const meta = {
+        dropped: 0,
+        ...(JSON.parse(readFileSync(metaPath(path), 'utf8')) as Omit<Meta, 'dropped'>)
+      };
       const run = new KeptRun(path, meta);
       if (meta.status === 'running') {
         meta.status = 'lost';
-        meta.seq = Math.max(meta.seq, run._messages().length);
+        meta.seq = Math.max(meta.seq, meta.dropped + run._messages().length);
       }
       run._size = statSync(path).size;
       return run;
@@ -99,10 +110,21 @@ export class KeptRun {
     if (message.type === 'display_data' && display !== undefined) {
       this._displays.add(display);
     }
-    if (message.type === 'update_display_data' || message.type === 'clear_output') {
-      this._waste += line.length;
-      this._shorten();
+    switch (message.type) {
+      case 'update_display_data':
+        this._waste += line.length;
+        break;
+      case 'clear_output':
+        this._clearsNext = message.content['wait'] === true;
+        this._waste = this._clearsNext ? this._waste + line.length : this._size;
+        break;
+      default:
+        if (this._clearsNext) {
+          this._waste = this._size - line.length;
+          this._clearsNext = false;
+        }
     }
+    this._shorten();
     return this._meta.seq;
   }
 
@@ -141,7 +163,7 @@ export class KeptRun {
       });
   }
 
-  /** Thousands of updates of one display must not fill the disk. */
+  /** Thousands of updates of one display, or of clears, must not fill the disk. */
   private _shorten(): void {
     if (this._waste < WASTE || this._waste < this._size / 2) {
       return;
@@ -149,6 +171,10 @@ export class KeptRun {
     const lines = shorten(this._messages()).map(
       message => `${JSON.stringify(message)}\n`
     );
+    // Written first: a kernel killed in between then counts too many messages, which
+    // fills outputs in once more, and never too few, which would lose the last ones.
+    this._meta.dropped = this._meta.seq - lines.length;
+    this._write();
     replaceFile(this._path, lines.join(''));
     this._size = statSync(this._path).size;
     this._waste = 0;
@@ -161,6 +187,8 @@ export class KeptRun {
   private readonly _displays = new Set<string>();
   private _size = 0;
   private _waste = 0;
+  /** The next output takes the place of all before it. */
+  private _clearsNext = false;
 }
 
 function metaPath(path: string): string {
