@@ -31,7 +31,7 @@ export class MissedOutputs implements IDisposable {
     this._disposables.add(
       new DisposableDelegate(() => _kernel.iopubMessage.disconnect(onMessage))
     );
-    this._ask();
+    this._open();
   }
 
   /** Emits the number of cells that were filled. */
@@ -50,11 +50,14 @@ export class MissedOutputs implements IDisposable {
     if (news.length === 0 || this.isDisposed) {
       return;
     }
+    const told = { saved: Object.fromEntries(news) };
     if (!this._comm || this._comm.isDisposed) {
-      // The kernel was restarted since; an own comm for the word keeps nothing open.
-      this._ask();
+      // The kernel was restarted since. Asked without the word, it would send what the
+      // notebook holds or its user has cleared.
+      this._open(told);
+    } else {
+      this._comm.send(told);
     }
-    this._comm?.send({ saved: Object.fromEntries(news) });
     news.forEach(([id, seq]) => this._told.set(id, seq));
   }
 
@@ -73,10 +76,11 @@ export class MissedOutputs implements IDisposable {
     Signal.clearData(this);
   }
 
-  private _ask(): void {
+  /** @param told What a saved notebook holds; without it, the kernel sends what was missed. */
+  private _open(told: { saved?: Record<string, number> } = {}): void {
     const comm = this._kernel.createComm(TARGET);
     comm.onMsg = ({ content }) => this._onAnswer(content.data as Answer);
-    comm.open({ session: this._kernel.clientId });
+    comm.open({ session: this._kernel.clientId, ...told });
     this._comm = comm;
   }
 

@@ -15,11 +15,16 @@ const PIECE = 1 << 19;
  * executionCount, status, seq}]}` and, for each run, by messages `{run, outputs,
  * isLast}`. Later outputs of a run carry their number as `trainlab_output` in the
  * metadata of the broadcast, so that they continue the run after `seq`. The
- * client sends `{saved: {run: seq}}` when a saved notebook holds them.
+ * client sends `{saved: {run: seq}}` when a saved notebook holds them. Opened with
+ * `saved` as well, the comm is for that word alone: no runs are sent.
  */
 export function keptTarget(kept: KeptOutputs, comms: CommRouter): FrontTarget {
   return {
     onOpen: (commId, data) => {
+      if (data['saved'] !== undefined) {
+        note(kept, data);
+        return;
+      }
       const runs = kept.unsaved(text(data, 'session'));
       const described = runs.map(run => {
         const { id, cellId, executionCount } = run.head;
@@ -37,15 +42,18 @@ export function keptTarget(kept: KeptOutputs, comms: CommRouter): FrontTarget {
         );
       }
     },
-    onMessage: (_, data) => {
-      for (const [id, seq] of Object.entries((data['saved'] ?? {}) as Content)) {
-        if (typeof seq === 'number') {
-          kept.saved(id, seq);
-        }
-      }
-    },
+    onMessage: (_, data) => note(kept, data),
     onClose: () => undefined
   };
+}
+
+/** Notes what a saved notebook holds. */
+function note(kept: KeptOutputs, data: Content): void {
+  for (const [id, seq] of Object.entries((data['saved'] ?? {}) as Content)) {
+    if (typeof seq === 'number') {
+      kept.saved(id, seq);
+    }
+  }
 }
 
 /** Parts of outputs that are not too long for one message; at least one. */

@@ -158,6 +158,23 @@ describe('outputs that nobody has saved', () => {
     expect(size).toBeLessThan(10 << 20);
   });
 
+  it('are noted as saved when a comm opens with that word, and are not sent then', async () => {
+    const id = submit('cell-g', 'console.log("held")');
+    await kernel.execution(id);
+    const [{ seq }] = await missed(['cell-g']);
+    const opened = kernel.send('comm_open', {
+      comm_id: 'word',
+      target_name: 'trainlab.outputs.v1',
+      data: { session: 'another', saved: { [id]: seq } }
+    });
+    await kernel.status(opened, 'idle');
+    // Answers come in order: whatever the word had brought would be here by now.
+    expect(await missed(['cell-g'])).toEqual([]);
+    expect(kernel.iopub.messages.filter(m => m.content['comm_id'] === 'word')).toEqual(
+      []
+    );
+  });
+
   it('outlive the kernel, also one that is killed in the middle of a run', async () => {
     const id = submit('cell-e', 'console.log("before the end"); for (;;) {}');
     await kernel.printed(id, 'before');
