@@ -68,7 +68,7 @@ export class BlobSender {
     }
   }
 
-  /** Removes the bytes of an artifact whose record the hub has committed. */
+  /** Removes the bytes of an artifact whose record the hub has on its disk. */
   async discard(writer: string, blob: number): Promise<void> {
     await rm(this._file(writer, blob), { force: true });
   }

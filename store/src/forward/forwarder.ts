@@ -1,7 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { segmentsIn } from '../ingest/journal-folder.js';
 import { JournalReader } from '../ingest/journal-reader.js';
-import { isArtifact } from '../ingest/records.js';
 import type { Outcome } from '../ingest/close-runs.js';
 import { BlobSender } from './blob-sender.js';
 import { HubAwayError, HubRefusedError } from './hub-errors.js';
@@ -254,14 +253,11 @@ export class Forwarder {
       if (!receipt) {
         continue;
       }
-      outbox.settle(sent, receipt);
+      for (const blob of outbox.settle(sent, receipt)) {
+        void this._blobs.discard(outbox.writer, blob);
+      }
       if (receipt.refused !== undefined) {
         this._hold(outbox, receipt.refused);
-      }
-      for (const { record, next } of sent.entries) {
-        if (isArtifact(record) && next <= receipt.next) {
-          void this._blobs.discard(outbox.writer, record.blob);
-        }
       }
       if (outbox.missing) {
         void this._sendBlob(outbox);

@@ -1,10 +1,14 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalRecord } from '@trainlab/api';
-import { HubStore } from '../testing/hub-store';
-import { newId, type TestJournal } from '../testing/journal';
+import { JournalReader } from '../ingest/journal-reader';
+import { HubStore, PREFIX } from '../testing/hub-store';
+import { newId, TestJournal } from '../testing/journal';
+import { ProxyBeforeHub } from '../testing/proxy-before-hub';
 import { ServerStore } from '../testing/server-store';
 import { until } from '../testing/store-process';
+import { tempFolder } from '../testing/temp-folder';
+import { Outbox } from './outbox';
 import type { Receipt } from './protocol';
 
 const hub = new HubStore();
@@ -37,9 +41,9 @@ interface SeenRun {
 const runAtHub = (run: string) => atHub<SeenRun>(`/runs/${run}`).catch(() => undefined);
 
 /** Waits until the hub has all of a journal. */
-const delivered = (journal: TestJournal) =>
+const delivered = (journal: TestJournal, from = server) =>
   until('the hub has everything', async () => {
-    const reached = await server.client
+    const reached = await from.client
       .journal(journal.writer, journal.sequence - 1, 10_000)
       // A connection to a store that has ended since.
       .catch(() => undefined);
@@ -52,6 +56,9 @@ async function steps(run: string): Promise<number[]> {
   );
   return curves[0]?.steps ?? [];
 }
+
+const blob = (journal: TestJournal, number: number) =>
+  join(journal.files.blobs, String(number));
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
@@ -141,7 +148,59 @@ describe('journals of a notebook server', () => {
     expect(seen?.metrics.loss.count).toBe(1);
     const bytes = await server.transport(`/api/v1/runs/${run}/artifacts/kept.bin`);
     expect(await bytes.text()).toBe('kept bytes');
-    expect(existsSync(join(journal.files.blobs, '0'))).toBe(false);
+    await until('the bytes are gone here', () => !existsSync(blob(journal, 0)));
+  });
+
+  it('keep artifacts until they are on the disk of the hub, which may be set back', async () => {
+    const proxy = new ProxyBeforeHub(hub.origin);
+    await proxy.start();
+    const behind = new ServerStore(`${proxy.origin}${PREFIX}`, token, 'ada');
+    await behind.start();
+    await hub.stop();
+    const backup = tempFolder();
+    cpSync(hub.data, backup, { recursive: true });
+    await hub.restart();
+    // The hub commits, and does not come to say that it is on its disk.
+    proxy.turnsAway = body => (body.includes('"durable":true') ? 502 : undefined);
+    const run = newId();
+    const journal = behind.journal().header().run(run);
+    journal.artifact(run, 'model.bin', 0, 'the bytes of a model');
+    await delivered(journal, behind);
+    expect((await runAtHub(run))?.artifacts).toHaveLength(1);
+    await until('it is to be on the disk', async () =>
+      (await behind.health()).reason?.includes('502')
+    );
+    expect(existsSync(blob(journal, 0))).toBe(true);
+    await hub.stop();
+    rmSync(hub.data, { recursive: true });
+    cpSync(backup, hub.data, { recursive: true });
+    await hub.restart();
+    proxy.turnsAway = () => undefined;
+    await until('the bytes are gone here', () => !existsSync(blob(journal, 0)));
+    const bytes = await behind.transport(`/api/v1/runs/${run}/artifacts/model.bin`);
+    expect(await bytes.text()).toBe('the bytes of a model');
+  });
+
+  it('do not count as on the disk of a hub that was set back', () => {
+    const folder = tempFolder();
+    const run = newId();
+    const journal = new TestJournal(folder).header().run(run);
+    const { writer } = journal;
+    const outbox = new Outbox(
+      writer,
+      from => new JournalReader(folder, writer, [0], from)
+    );
+    const settle = (receipt: object) => {
+      const sent = outbox.next(2 ** 20, true);
+      outbox.settle(sent as NonNullable<typeof sent>, { writer, next: 0, ...receipt });
+    };
+    settle({});
+    settle({ next: 2, durable: true });
+    expect(outbox.hasTaken(journal.size)).toBe(true);
+    journal.metrics(run, 0, { loss: 1 });
+    settle({ next: 0 });
+    expect(outbox.hasTaken(1)).toBe(false);
+    outbox.close();
   });
 
   it('wait while the hub is away, and are seen here meanwhile', async () => {

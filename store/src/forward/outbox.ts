@@ -70,7 +70,7 @@ export class Outbox {
     if (this._onDisk >= bytes) {
       return true;
     }
-    this._wantDisk = this.reader.offset >= bytes;
+    this._wantDisk ||= this.reader.offset >= bytes;
     return false;
   }
 
@@ -124,8 +124,12 @@ export class Outbox {
       : undefined;
   }
 
-  /** Goes on as the hub has answered. */
-  settle({ slice, entries }: Sent, receipt: SliceReceipt): void {
+  /**
+   * Goes on as the hub has answered.
+   *
+   * @returns artifacts whose bytes the hub has on its disk, so that they may go here.
+   */
+  settle({ slice, entries }: Sent, receipt: SliceReceipt): number[] {
     const { reader } = this;
     this._asked = true;
     this._spokenAt = performance.now();
@@ -135,6 +139,8 @@ export class Outbox {
       // The hub was set back to an older state, and wants records anew.
       reader.close();
       this._reader = this._open({ offset: 0, nextSequence: next });
+      this._onDisk = 0;
+      this._committedBlobs = [];
     } else {
       reader.nextSequence = next;
       reader.offset = entries.find(entry => entry.next === next)?.end ?? reader.offset;
@@ -143,11 +149,20 @@ export class Outbox {
     if (receipt.missing !== undefined && isArtifact(wanted)) {
       this.missing = { ...wanted, sequence: next };
     }
-    if (receipt.durable === true) {
-      this._wantDisk = false;
+    for (const { record, next: behind } of entries) {
+      if (isArtifact(record) && behind <= next) {
+        this._committedBlobs.push(record.blob);
+      }
+    }
+    const durable = receipt.durable === true;
+    if (durable) {
       this._onDisk = this.reader.offset;
     }
+    const safe = durable ? this._committedBlobs.splice(0) : [];
+    // What is only committed, the hub may lose with its power; it is asked to see to it.
+    this._wantDisk = this._committedBlobs.length > 0 || (this._wantDisk && !durable);
     this._resolve();
+    return safe;
   }
 
   /** Sends in the place of a record why it cannot be sent. */
@@ -249,6 +264,8 @@ export class Outbox {
   private readonly _waiters = new Set<Waiter>();
   private _asked = false;
   private _wantDisk = false;
+  /** Artifacts that the hub has committed, and does not say to have on its disk. */
+  private _committedBlobs: number[] = [];
   /** Bytes of the journal that the hub has on its disk. */
   private _onDisk = 0;
   private _end?: WriterEnd;
