@@ -7,6 +7,8 @@ import { tfjsLayers } from './tensorflow.js';
 
 /** The part of a run that a training writes to. */
 export interface FitTarget extends CheckpointTarget {
+  /** Epochs of all trainings of the run so far. */
+  fitEpochs: number;
   log(values: Record<string, number>, step: number): void;
   /** Called before the run ends, so that nothing read late is lost. */
   beforeEnd(callback: () => void): void;
@@ -71,6 +73,11 @@ export function fitCallbacks(
       await super.onTrainBegin(logs);
     }
 
+    override async onEpochBegin(epoch: number, logs?: Logs): Promise<void> {
+      checkpoints?.epochsDone(epoch);
+      await super.onEpochBegin(epoch, logs);
+    }
+
     override async onBatchEnd(batch: number, logs?: Logs): Promise<void> {
       this._logWaiting();
       const step = target.fitSteps++;
@@ -83,6 +90,7 @@ export function fitCallbacks(
 
     override async onEpochEnd(epoch: number, logs?: Logs): Promise<void> {
       this._logWaiting();
+      checkpoints?.epochsDone(epoch + 1);
       target.fitEpochs = Math.max(epoch, target.fitEpochs) + 1;
       const values: Record<string, number> = {};
       for (const [name, value] of entries(logs)) {

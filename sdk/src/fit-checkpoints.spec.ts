@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { ProgramBench } from './testing/programs';
 
@@ -93,6 +93,34 @@ describe('run.callbacks() with checkpoints', () => {
     expect(existsSync(join(folder, 'checkpoint-00000001/checkpoint.json'))).toBe(true);
     expect(bench.recordsOf('end')).toMatchObject([{ status: 'PREEMPTED' }]);
   });
+
+  it.each([0, 5])(
+    'saves the epoch of the training, and not of the run (initialEpoch: %d)',
+    async initialEpoch => {
+      const folder = join(bench.home, 'mine');
+      await bench.run(
+        `${PROGRAM}
+        const run = experiments.start('a');
+        await train(run, 3);
+        const preempt = new tf.CustomCallback({
+          onBatchEnd: () => {
+            process.kill(process.pid, 'SIGTERM');
+            // The training waits for the signal, so that it comes in this epoch.
+            return new Promise(() => setInterval(() => undefined, 1000));
+          }
+        });
+        const callbacks = [run.callbacks({ checkpoint: { folder: ${JSON.stringify(folder)} } }), preempt];
+        await model.fit(x, y, { initialEpoch: ${initialEpoch}, epochs: 9, batchSize: 4, verbose: 0, callbacks });`,
+        OPTIONS
+      );
+      const saved = readFileSync(
+        join(folder, 'checkpoint-00000001/checkpoint.json'),
+        'utf8'
+      );
+      expect(JSON.parse(saved)).toMatchObject({ state: { epoch: initialEpoch } });
+      expect(bench.recordsOf('end')).toMatchObject([{ status: 'PREEMPTED' }]);
+    }
+  );
 
   it('refuses a time that is none', async () => {
     const { stdout } = await bench.run(

@@ -12,8 +12,6 @@ export interface CheckpointTarget {
   readonly id: string;
   /** Batches of all trainings of the run so far. */
   fitSteps: number;
-  /** Epochs of all trainings of the run so far. */
-  fitEpochs: number;
   setTag(key: string, value: string): void;
   end(status: EndStatus, reason: string): void;
 }
@@ -44,6 +42,7 @@ export class FitCheckpoints {
   begin(model: LayersModel): void {
     this.stop();
     this._model = model;
+    this._epoch = undefined;
     this._saved = Date.now();
     this._due = this._options.folder !== undefined;
     const bridge = kernelBridge();
@@ -63,6 +62,11 @@ export class FitCheckpoints {
     };
     process.once('SIGTERM', terminated);
     this._stop = () => process.removeListener('SIGTERM', terminated);
+  }
+
+  /** So many epochs of this training are done, with those that an earlier one is resumed after. */
+  epochsDone(epoch: number): void {
+    this._epoch = epoch;
   }
 
   /** After a batch, when its weights are updated. */
@@ -87,10 +91,12 @@ export class FitCheckpoints {
   }
 
   private _save(): void {
-    if (this._model === undefined || engineInfo().backend === 'none') {
+    const epoch = this._epoch;
+    // Before its first epoch a training has learned nothing, and where it resumes is unknown.
+    if (!this._model || epoch === undefined || engineInfo().backend === 'none') {
       return;
     }
-    const { id, fitEpochs: epoch, fitSteps: step } = this._target;
+    const { id, fitSteps: step } = this._target;
     try {
       const folder =
         this._options.folder ?? join(processLocations().data, 'checkpoints', id);
@@ -117,6 +123,7 @@ export class FitCheckpoints {
 
   private readonly _everyMs: number;
   private _model?: LayersModel;
+  private _epoch?: number;
   private _saved = 0;
   private _due = false;
   private _told = false;
