@@ -255,6 +255,57 @@ describe('a saved comparison', () => {
     expect(await status(ada, `api/v1/comparisons/${id}`)).toBe(200);
   });
 
+  it("stays its owner's to list, stop sharing and delete when a run is lost to them", async () => {
+    const kept = await ada.start('still mine');
+    const lost = await bob.start('taken back');
+    await bob.share(lost.experimentId, [{ kind: 'user', name: 'ada', level: 'manage' }]);
+    const id = await save(ada, [kept.runId, lost.runId]);
+    const link = `api/v1/comparisons/${id}`;
+    expect((await ada.ask('PUT', `${link}/sharing`, grants)).status).toBe(200);
+    await bob.share(lost.experimentId, [], 'private');
+    const refused = await ada.ask('GET', link);
+    expect([refused.status, refused.body.message]).toEqual([
+      403,
+      expect.stringContaining('may no longer read')
+    ]);
+    const listed = async (client: HubClient) =>
+      (
+        (await client.ask('GET', 'api/v1/comparisons')).body.comparisons as {
+          id: string;
+        }[]
+      ).map(one => one.id);
+    expect(await listed(ada)).toContain(id);
+    expect(await listed(out)).not.toContain(id);
+    expect((await ada.ask('GET', `${link}/sharing`)).body).toEqual(grants);
+    expect((await ada.ask('PUT', `${link}/sharing`, grants)).status).toBe(403);
+    expect((await out.ask('PUT', `${link}/sharing`, nobody)).status).toBe(403);
+    expect((await ada.ask('PUT', `${link}/sharing`, nobody)).body).toEqual(nobody);
+    expect(await status(out, link)).toBe(403);
+    expect((await out.ask('DELETE', link)).status).toBe(403);
+    expect((await ada.ask('DELETE', link)).status).toBeLessThan(300);
+    expect(await status(ada, link)).toBe(404);
+  });
+
+  it('is one of a thousand that a user may save', async () => {
+    const { runId } = await out.start('saved often');
+    const body = { title: 'again', runIds: [runId] };
+    const answers = [];
+    while (answers.length < 1020) {
+      const some = Array.from({ length: 20 }, () =>
+        out.ask('POST', 'api/v1/comparisons', body)
+      );
+      answers.push(...(await Promise.all(some)));
+    }
+    const saved = answers.filter(answer => answer.status < 300);
+    expect(saved).toHaveLength(1000);
+    expect(answers.at(-1)).toMatchObject({
+      status: 409,
+      body: { message: expect.stringContaining('Delete some') as string }
+    });
+    await out.ask('DELETE', `api/v1/comparisons/${saved[0].body.id as string}`);
+    expect((await out.ask('POST', 'api/v1/comparisons', body)).status).toBeLessThan(300);
+  }, 120_000);
+
   it('is not made of what may not be read', async () => {
     const { runId } = await out.start('hidden');
     const answer = await ada.ask('POST', 'api/v1/comparisons', { runIds: [runId] });

@@ -29,6 +29,7 @@ export class ComparisonTable {
     this._newest = db.prepare(
       `SELECT ${COLUMNS} FROM comparisons ORDER BY created_at DESC, id LIMIT ? OFFSET ?`
     );
+    this._count = db.prepare('SELECT COUNT(*) AS count FROM comparisons WHERE owner = ?');
     this._delete = db.prepare('DELETE FROM comparisons WHERE id = ?');
     this._clearGrants = db.prepare(
       'DELETE FROM comparison_grants WHERE comparison_id = ?'
@@ -59,6 +60,11 @@ export class ComparisonTable {
     return this._newest.all(limit, offset).map(stored);
   }
 
+  /** How many the user has saved. */
+  countOf(owner: string): number {
+    return Number(this._count.get(owner)?.['count']);
+  }
+
   delete(id: string): void {
     this._clearGrants.run(id);
     this._delete.run(id);
@@ -73,6 +79,7 @@ export class ComparisonTable {
   private readonly _insert: StatementSync;
   private readonly _get: StatementSync;
   private readonly _newest: StatementSync;
+  private readonly _count: StatementSync;
   private readonly _delete: StatementSync;
   private readonly _clearGrants: StatementSync;
   private readonly _grant: StatementSync;

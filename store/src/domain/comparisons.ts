@@ -19,6 +19,8 @@ import type { Viewer } from './viewer.js';
 
 /** Characters of JSON that a view may have. */
 const VIEW_LENGTH = 64 * 1024;
+/** Comparisons that a user may have saved. */
+const MOST_SAVED = 1_000;
 /** Comparisons in a list. */
 const MOST_LISTED = 200;
 
@@ -36,14 +38,18 @@ export interface ComparisonParts {
  * Who may read all runs of a comparison may open it. Who it is granted to may open
  * it too, but nothing else of its runs, and only as long as its owner may manage
  * the experiments of those runs that they could not read anyway: nobody passes on
- * what is not theirs.
+ * what is not theirs. Its owner sees that it is there, and may stop sharing it or
+ * remove it, also when they may no longer read a run of it.
  */
 export class Comparisons {
   constructor(parts: ComparisonParts) {
     this._parts = parts;
   }
 
-  /** @throws DomainError when there is no such run, or the viewer may not read it. */
+  /**
+   * @throws DomainError when there is no such run, the viewer may not read it, or has
+   *   saved as many comparisons as a user may.
+   */
   save(viewer: Viewer, { title = '', runIds, view }: NewComparison): SavedComparison {
     const { db, tables, runs } = this._parts;
     runIds.forEach(id => runs.demand(viewer, 'read', id, 'runIds'));
@@ -59,18 +65,30 @@ export class Comparisons {
       view: text,
       createdAt: Date.now()
     };
-    db.transaction(() => tables.comparisons.insert(comparison), true);
+    db.transaction(() => {
+      if (tables.comparisons.countOf(comparison.owner) >= MOST_SAVED) {
+        throw new DomainError(
+          'RESOURCE_CONFLICT',
+          `You have saved ${MOST_SAVED} comparisons, and no more are kept for one user. ` +
+            'Delete some that you no longer need, then save this one.'
+        );
+      }
+      tables.comparisons.insert(comparison);
+    }, true);
     return this._saved(viewer, { ...comparison, grants: [] });
   }
 
-  /** Those that the viewer may open, the newest first. */
+  /** Those that the viewer may open or has saved, the newest first. */
   list(viewer: Viewer): SavedComparisonList {
     const comparisons: SavedComparison[] = [];
     for (let offset = 0; comparisons.length < MOST_LISTED; offset += MOST_LISTED) {
       const page = this._parts.tables.comparisons.newest(MOST_LISTED, offset);
       comparisons.push(
         ...page
-          .filter(comparison => this._mayOpen(viewer, comparison))
+          .filter(
+            comparison =>
+              mayManage(viewer, comparison) || this._mayOpen(viewer, comparison)
+          )
           .map(comparison => this._saved(viewer, comparison))
       );
       if (page.length < MOST_LISTED) {
@@ -133,29 +151,42 @@ export class Comparisons {
   }
 
   private _managed(viewer: Viewer, id: string): StoredComparison {
-    const comparison = this._opened(viewer, id);
-    if (!mayManage(viewer, comparison)) {
-      throw new DomainError(
-        'PERMISSION_DENIED',
-        `Only ${comparison.owner}, who has saved this comparison, may share or remove it.`
-      );
+    const comparison = this._found(id);
+    if (mayManage(viewer, comparison)) {
+      return comparison;
     }
-    return comparison;
+    this._demandOpen(viewer, comparison);
+    throw new DomainError(
+      'PERMISSION_DENIED',
+      `Only ${comparison.owner}, who has saved this comparison, may share or remove it.`
+    );
   }
 
   private _opened(viewer: Viewer, id: string): StoredComparison {
+    const comparison = this._found(id);
+    this._demandOpen(viewer, comparison);
+    return comparison;
+  }
+
+  private _found(id: string): StoredComparison {
     const comparison = this._parts.tables.comparisons.get(id);
     if (!comparison) {
       throw notFound('comparison', JSON.stringify(id), 'id');
     }
+    return comparison;
+  }
+
+  private _demandOpen(viewer: Viewer, comparison: StoredComparison): void {
     if (!this._mayOpen(viewer, comparison)) {
       throw new DomainError(
         'PERMISSION_DENIED',
-        `This comparison holds runs that you may not read. Ask ${comparison.owner}, who has ` +
-          'saved it, to share it with you.'
+        mayManage(viewer, comparison)
+          ? 'This comparison holds runs that you may no longer read. Ask their owners to ' +
+              'share those with you; you may still stop sharing it, or delete it.'
+          : `This comparison holds runs that you may not read. Ask ${comparison.owner}, who has ` +
+              'saved it, to share it with you.'
       );
     }
-    return comparison;
   }
 
   private _mayOpen(viewer: Viewer, comparison: StoredComparison): boolean {
