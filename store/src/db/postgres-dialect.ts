@@ -96,19 +96,23 @@ function lists(sql: string): string {
 }
 
 function words(sql: string): string {
-  return sql
-    .replace(/\bAS ([a-z]+[A-Z]\w*)/g, 'AS "$1"')
-    .replace(/\b(offset|user)\b/g, '"$1"')
-    .replace(/\bLIKE\b/g, 'ILIKE')
-    .replace(/(\$\d+) IS NULL/g, '$1::text IS NULL')
-    .replace(/LIMIT -1\b/g, 'LIMIT ALL')
-    .replace(/\bx''/g, "''::bytea")
-    .replace(
-      /CASE json_type\(([\w.]+)\) WHEN 'text' THEN json_extract\([\w.]+, '\$'\)/g,
-      "CASE json_typeof($1::json) WHEN 'string' THEN " +
-        // What no text can hold cannot be had from its JSON.
-        "CASE WHEN $1 ~ '\\\\u(0000|d[89a-f])' THEN $1 ELSE $1::json #>> '{}' END"
-    );
+  return (
+    sql
+      .replace(/\bAS ([a-z]+[A-Z]\w*)/g, 'AS "$1"')
+      .replace(/\b(offset|user)\b/g, '"$1"')
+      // SQLite's LIKE has no escape character unless it is given one.
+      .replace(/\bLIKE (\$\d+)(?!\d| ESCAPE)/g, "ILIKE $1 ESCAPE ''")
+      .replace(/\bLIKE\b/g, 'ILIKE')
+      .replace(/(\$\d+) IS NULL/g, '$1::text IS NULL')
+      .replace(/LIMIT -1\b/g, 'LIMIT ALL')
+      .replace(/\bx''/g, "''::bytea")
+      .replace(
+        /CASE json_type\(([\w.]+)\) WHEN 'text' THEN json_extract\([\w.]+, '\$'\)/g,
+        "CASE json_typeof($1::json) WHEN 'string' THEN " +
+          // What no text can hold cannot be had from its JSON.
+          "CASE WHEN $1 ~ '\\\\u(0000|d[89a-f])' THEN $1 ELSE $1::json #>> '{}' END"
+      )
+  );
 }
 
 /** NaN is NULL, as SQLite has it; NUL, which PostgreSQL's texts cannot hold, is marked. */

@@ -13,7 +13,22 @@ import { schemaToPostgres, toPostgres } from './postgres-dialect.js';
 /** How long a statement may take; milliseconds. */
 const TIMEOUT = 60_000;
 
-type Answer =
+/** What the worker is asked; a text without values may hold several statements. */
+export interface Question {
+  /** Comes back with the answer. */
+  id: number;
+  text: string;
+  values?: unknown[];
+  /** Whether the server keeps the statement, which is asked again and again. */
+  keep?: boolean;
+}
+
+/** The answer to a question is not awaited any more, and must not take effect. */
+export interface Abandonment {
+  abandoned: number;
+}
+
+export type Answer =
   { rows: Record<string, unknown>[]; changes: number } | { error: string; code: string };
 
 /**
@@ -24,14 +39,19 @@ type Answer =
 export class PostgresEngine implements Engine {
   /**
    * @param url - as `postgres://user@host/database`.
+   * @param timeout - how long a statement may take; milliseconds.
    * @throws Error when the database cannot hold all texts.
    */
-  constructor(url: string) {
+  constructor(url: string, timeout = TIMEOUT) {
+    this._timeout = timeout;
     const { port1, port2 } = new MessageChannel();
     this._port = port1;
     this._worker = new Worker(
       new URL(`./postgres-worker${extname(import.meta.url)}`, import.meta.url),
-      { workerData: { url, flag: this._flag, port: port2 }, transferList: [port2] }
+      {
+        workerData: { url, answered: this._answered, port: port2 },
+        transferList: [port2]
+      }
     );
     this._worker.unref();
     this._port.unref();
@@ -49,7 +69,13 @@ export class PostgresEngine implements Engine {
 
   prepare(sql: string): StatementSync {
     const { text, values } = toPostgres(sql);
-    const ask = (args: unknown[]) => this._ask(text, values(args));
+    let asked = false;
+    const ask = (args: unknown[]) => {
+      // Texts that are made for one call are many, and a server forgets none that it keeps.
+      const keep = asked;
+      asked = true;
+      return this._ask(text, values(args), keep);
+    };
     const statement = {
       get: (...args: unknown[]) => ask(args).rows.at(0),
       all: (...args: unknown[]) => ask(args).rows,
@@ -102,20 +128,48 @@ export class PostgresEngine implements Engine {
     }
   }
 
-  private _ask(text: string, values?: unknown[]): Extract<Answer, { changes: number }> {
-    Atomics.store(this._flag, 0, 0);
-    this._port.postMessage({ text, values });
-    if (Atomics.wait(this._flag, 0, 0, TIMEOUT) === 'timed-out') {
-      throw new PostgresError('the server has not answered for a minute', '08000');
+  private _ask(
+    text: string,
+    values?: unknown[],
+    keep = false
+  ): Extract<Answer, { changes: number }> {
+    const id = ++this._asked;
+    this._port.postMessage({ id, text, values, keep } satisfies Question);
+    const answer = this._answerTo(id);
+    if ('error' in answer) {
+      throw new PostgresError(answer.error, answer.code);
     }
-    const { message } = receiveMessageOnPort(this._port) as { message: Answer };
-    if ('error' in message) {
-      throw new PostgresError(message.error, message.code);
-    }
-    return message;
+    return answer;
   }
 
-  private readonly _flag = new Int32Array(new SharedArrayBuffer(4));
+  private _answerTo(id: number): Answer {
+    const deadline = performance.now() + this._timeout;
+    for (;;) {
+      const answered = Atomics.load(this._answered, 0);
+      const received = receiveMessageOnPort(this._port) as
+        { message: Answer & { id: number } } | undefined;
+      if (received?.message.id === id) {
+        return received.message;
+      }
+      if (received) {
+        // A late answer to a question that was given up.
+        continue;
+      }
+      const left = Math.max(0, deadline - performance.now());
+      if (Atomics.wait(this._answered, 0, answered, left) === 'timed-out') {
+        this._port.postMessage({ abandoned: id } satisfies Abandonment);
+        throw new PostgresError(
+          `the server has not answered for ${this._timeout / 1000} seconds`,
+          '08000'
+        );
+      }
+    }
+  }
+
+  /** The number of answers given, by the worker. */
+  private readonly _answered = new Int32Array(new SharedArrayBuffer(4));
   private readonly _port: MessagePort;
+  private readonly _timeout: number;
   private readonly _worker: Worker;
+  private _asked = 0;
 }

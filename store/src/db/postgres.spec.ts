@@ -5,6 +5,7 @@ import { until } from '../testing/store-process';
 import { Database } from './database';
 import { FencedError } from './faults';
 import { toPostgres } from './postgres-dialect';
+import { PostgresEngine } from './postgres-engine';
 
 describe('the dialect of PostgreSQL', () => {
   it.each<[string, string, unknown[], unknown[]]>([
@@ -46,9 +47,15 @@ describe('the dialect of PostgreSQL', () => {
     ],
     [
       'WHERE a LIKE ? AND b GLOB ?',
-      'WHERE a ILIKE $1 AND b ~ $2',
+      "WHERE a ILIKE $1 ESCAPE '' AND b ~ $2",
       ['%x', '*a.[*]?'],
       ['%x', '^.*a\\.\\*.$']
+    ],
+    [
+      "WHERE a LIKE w.value ESCAPE '\\' OR a LIKE ? ESCAPE '\\'",
+      "WHERE a ILIKE w.value ESCAPE '\\' OR a ILIKE $1 ESCAPE '\\'",
+      ['x'],
+      ['x']
     ]
   ])('writes %j', (sql, text, given, values) => {
     const translation = toPostgres(sql);
@@ -127,5 +134,86 @@ const programs = postgresPrograms();
     expect(after.transaction(() => after.nextRevision())).toBe(after.revision);
     before.close();
     after.close();
+  });
+
+  const opened: PostgresEngine[] = [];
+  const engineOf = (timeout?: number) => {
+    const engine = new PostgresEngine(server.url, timeout);
+    opened.push(engine);
+    return engine;
+  };
+  afterEach(() => opened.splice(0).forEach(engine => engine.close()));
+  const only = (engine: PostgresEngine, sql: string, ...args: string[]) =>
+    Object.values(engine.prepare(sql).get(...args) ?? {})[0] as unknown;
+
+  it('takes no late answer for the next one, and lets nothing take effect late', async () => {
+    const patient = engineOf();
+    patient.exec('CREATE TABLE late (x BIGINT)');
+    const engine = engineOf(4000);
+    expect(() =>
+      engine.prepare('INSERT INTO late SELECT 1 FROM pg_sleep(30)').run()
+    ).toThrow('has not answered for 4 seconds');
+    for (const answer of ['a', 'b', 'c']) {
+      expect(only(engine, `SELECT '${answer}' AS x`)).toBe(answer);
+    }
+    await until(
+      'the statement to end',
+      () =>
+        only(
+          patient,
+          "SELECT count(*) AS n FROM pg_stat_activity WHERE query LIKE 'INSERT INTO late %'"
+        ) === 0
+    );
+    expect(only(patient, 'SELECT count(*) AS n FROM late')).toBe(0);
+  });
+
+  it('commits no half of a transaction whose connection was lost', () => {
+    const engine = engineOf();
+    const other = engineOf();
+    engine.exec('CREATE TABLE halves (x BIGINT)');
+    engine.exec('BEGIN');
+    engine.exec('INSERT INTO halves VALUES (1)');
+    const pid = only(engine, 'SELECT pg_backend_pid() AS pid');
+    other.exec(`SELECT pg_terminate_backend(${String(pid)}, 60000)`);
+    expect(() => engine.exec('INSERT INTO halves VALUES (2)')).toThrow();
+    for (const sql of ['INSERT INTO halves VALUES (3)', 'COMMIT', 'BEGIN']) {
+      expect(() => engine.exec(sql)).toThrow(expect.objectContaining({ state: '08006' }));
+    }
+    engine.exec('ROLLBACK');
+    expect(only(engine, 'SELECT count(*) AS n FROM halves')).toBe(0);
+    engine.exec('BEGIN');
+    engine.exec('INSERT INTO halves VALUES (4)');
+    engine.exec('COMMIT');
+    expect(only(other, 'SELECT x FROM halves')).toBe(4);
+  });
+
+  it('says so when a transaction in which a statement failed is not committed', () => {
+    const engine = engineOf();
+    engine.exec('BEGIN');
+    expect(() => engine.exec('SELECT 1/0')).toThrow('division by zero');
+    expect(() => engine.exec('COMMIT')).toThrow('rolled back');
+    expect(only(engine, "SELECT 'x' AS x")).toBe('x');
+  });
+
+  it('searches for backslashes as SQLite does', () => {
+    const engine = engineOf();
+    const found = (text: string, pattern: string) =>
+      only(engine, `SELECT CASE WHEN '${text}' LIKE ? THEN 1 ELSE 0 END AS x`, pattern);
+    expect(found('C:\\Runs', 'c:\\%')).toBe(1);
+    expect(found('C:%', 'c:\\%')).toBe(0);
+    expect(found('a\\', '%\\')).toBe(1);
+  });
+
+  it('has the server keep what is asked again, and no text made for one call', () => {
+    const engine = engineOf();
+    for (let at = 0; at < 50; at++) {
+      engine.prepare(`SELECT ${at} AS once, ? AS x`).get('x');
+    }
+    const again = engine.prepare('SELECT ? AS again');
+    again.get('x');
+    again.get('y');
+    expect(engine.prepare('SELECT statement FROM pg_prepared_statements').all()).toEqual([
+      { statement: 'SELECT $1 AS again' }
+    ]);
   });
 });
