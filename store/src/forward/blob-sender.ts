@@ -68,9 +68,11 @@ export class BlobSender {
     }
   }
 
-  /** Removes the bytes of an artifact whose record the hub has on its disk. */
-  async discard(writer: string, blob: number): Promise<void> {
-    await rm(this._file(writer, blob), { force: true });
+  /** Removes the bytes of artifacts that the hub has on its disk. */
+  async discard(writer: string, blobs: readonly number[]): Promise<void> {
+    for (const blob of blobs) {
+      await rm(this._file(writer, blob), { force: true });
+    }
   }
 
   private _file(writer: string, blob: number): string {

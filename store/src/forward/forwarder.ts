@@ -3,6 +3,7 @@ import { segmentsIn } from '../ingest/journal-folder.js';
 import { JournalReader } from '../ingest/journal-reader.js';
 import type { Outcome } from '../ingest/close-runs.js';
 import { BlobSender } from './blob-sender.js';
+import { deliver, isForContent } from './deliver.js';
 import { HubAwayError, HubRefusedError } from './hub-errors.js';
 import type { HubLink } from './hub-link.js';
 import { Outbox, type Sent } from './outbox.js';
@@ -20,8 +21,6 @@ const SLICE_BYTES = 32 * 1024;
 const MOST_SLICES = 500;
 /** Silence after which the hub's store is asked whether it is there; milliseconds. */
 const QUIET = 15_000;
-/** Time for which a journal that the hub does not take is left alone; milliseconds. */
-const HELD = 30_000;
 
 export interface ForwarderOptions {
   link: HubLink;
@@ -121,10 +120,7 @@ export class Forwarder {
     return false;
   }
 
-  /**
-   * Whether the hub has the first bytes of a journal on its disk; asks it to, where
-   * it only has them.
-   */
+  /** Whether the first bytes of a journal are on the hub's disk; else it is asked to see to it. */
   hasTaken(writer: string, bytes: number): boolean {
     const taken = this._outboxes.get(writer)?.hasTaken(bytes) ?? false;
     if (taken) {
@@ -185,31 +181,38 @@ export class Forwarder {
     if (batch.length === 0 && performance.now() - this._heardAt < QUIET) {
       return false;
     }
-    const body = Buffer.from(
-      JSON.stringify({ journals: batch.map(({ sent }) => sent.slice) })
-    );
-    const receipt = (await link.ask(
-      {
-        method: 'POST',
-        path: '/api/v1/journals',
-        headers: {
-          'content-type': 'application/json',
-          'content-length': String(body.length)
-        }
-      },
-      call => call.end(body)
-    )) as Receipt;
-    if (!Array.isArray(receipt?.journals)) {
-      throw link.away('something else answers at its address');
+    try {
+      this._settle(batch, await deliver(link, batch));
+    } catch (error) {
+      if (!isForContent(error)) {
+        throw error;
+      }
+      await this._deliverSingly(batch.map(({ outbox }) => outbox));
     }
     this._heardAt = performance.now();
     this._pause.succeed();
     link.found();
-    if (this._stopped) {
-      return false;
-    }
-    this._settle(batch, receipt);
     return batch.length > 0;
+  }
+
+  /** Finds the journal whose next record is refused, and holds it; the others go on. */
+  private async _deliverSingly(outboxes: Outbox[]): Promise<void> {
+    const { link } = this._options;
+    for (const outbox of outboxes) {
+      const sent = this._next(outbox, 1);
+      try {
+        if (sent) {
+          this._settle([{ outbox, sent }], await deliver(link, [{ sent }]));
+        }
+      } catch (error) {
+        if (!isForContent(error)) {
+          throw error;
+        }
+        this._hold(outbox, error.message);
+      }
+    }
+    // Where all are held, the store is there nevertheless.
+    await deliver(link, []);
   }
 
   private _gather(): { outbox: Outbox; sent: Sent }[] {
@@ -247,15 +250,16 @@ export class Forwarder {
   }
 
   private _settle(batch: { outbox: Outbox; sent: Sent }[], { journals }: Receipt): void {
+    if (this._stopped) {
+      return;
+    }
     const receipts = new Map(journals.map(receipt => [receipt.writer, receipt]));
     for (const { outbox, sent } of batch) {
       const receipt = receipts.get(outbox.writer);
       if (!receipt) {
         continue;
       }
-      for (const blob of outbox.settle(sent, receipt)) {
-        void this._blobs.discard(outbox.writer, blob);
-      }
+      void this._blobs.discard(outbox.writer, outbox.settle(sent, receipt));
       if (receipt.refused !== undefined) {
         this._hold(outbox, receipt.refused);
       }
@@ -281,7 +285,7 @@ export class Forwarder {
   }
 
   private _hold(outbox: Outbox, reason: string): void {
-    outbox.hold = { reason, until: performance.now() + HELD };
+    outbox.holdFor(reason);
     this._tell(reason);
   }
 

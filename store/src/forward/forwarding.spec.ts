@@ -203,6 +203,33 @@ describe('journals of a notebook server', () => {
     outbox.close();
   });
 
+  it('go on while a record of one is above the limit of a proxy', async () => {
+    const proxy = new ProxyBeforeHub(hub.origin);
+    await proxy.start();
+    const limit = 256 * 1024;
+    proxy.turnsAway = body => (body.length > limit ? 413 : undefined);
+    const behind = new ServerStore(`${proxy.origin}${PREFIX}`, token, 'ada');
+    await behind.start();
+    const [large, small] = [newId(), newId()];
+    const note = 'x'.repeat(2 * limit);
+    const held = behind.journal().header().run(large).metrics(large, 0, { loss: 1 });
+    held.run(newId(), { params: { note } });
+    const other = behind.journal().header().run(small);
+    numbers(2000).forEach(step => other.metrics(small, step, { loss: step }));
+    await delivered(other, behind);
+    expect(await steps(small)).toEqual(numbers(2000));
+    await until('what is before it has come', async () => {
+      const run = await runAtHub(large);
+      return run?.metrics.loss?.count === 1;
+    });
+    const health = await until('it is held', async () => {
+      const seen = await behind.health();
+      return seen.reason?.includes('413') && seen;
+    });
+    expect(health).toMatchObject({ status: 'degraded', hub: { state: 'connected' } });
+    expect(health.reason).toContain("Ask the hub's admin to raise the limit");
+  });
+
   it('wait while the hub is away, and are seen here meanwhile', async () => {
     const run = newId();
     const journal = server.journal().header().run(run).metrics(run, 0, { loss: 1 });

@@ -4,6 +4,8 @@ import type { JournalSlice, SliceReceipt, WriterEnd } from './protocol.js';
 
 /** Time after which a live writer that logs nothing is named again; milliseconds. */
 const SIGN_OF_LIFE = 30_000;
+/** Time for which a journal that the hub does not take is left alone; milliseconds. */
+const HELD = 30_000;
 
 /** What is on its way to the hub. */
 export interface Sent {
@@ -63,6 +65,11 @@ export class Outbox {
   /** The writer has ended; told to the hub behind all its records. */
   finish(end: WriterEnd): void {
     this._end ??= end;
+  }
+
+  /** The hub does not take what comes next; nothing is sent for a while. */
+  holdFor(reason: string): void {
+    this.hold = { reason, until: performance.now() + HELD };
   }
 
   /** Whether the first `bytes` are on the hub's disk; the hub is asked to see to it. */
