@@ -26,7 +26,11 @@ export interface HubRequest {
 
 /** The way to the hub's one store, with the server's own token, and how it is now. */
 export class HubLink {
-  constructor(settings: HubSettings) {
+  /** @param _timeout - silence after which an answer is given up; milliseconds. */
+  constructor(
+    settings: HubSettings,
+    private readonly _timeout = TIMEOUT
+  ) {
     this._url = new URL(settings.url);
     this._secure = this._url.protocol === 'https:';
     this._agent = new (this._secure ? SecureAgent : Agent)({ keepAlive: true });
@@ -91,7 +95,7 @@ export class HubLink {
       path: this._url.pathname.replace(/\/+$/, '') + path,
       method,
       agent: this._agent,
-      timeout: TIMEOUT,
+      timeout: this._timeout,
       headers: { ...headers, ...(token ? { authorization: `token ${token}` } : {}) }
     });
   }

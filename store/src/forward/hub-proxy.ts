@@ -96,7 +96,7 @@ export class HubProxy {
 
   /** True when the answer, whatever it is, has been passed back. */
   private async _forward(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    const answer = await this._ask(request);
+    const answer = await this._ask(request, reply);
     if (!answer || this._isAway(request, answer)) {
       return false;
     }
@@ -114,7 +114,10 @@ export class HubProxy {
     return true;
   }
 
-  private _ask(request: FastifyRequest): Promise<IncomingMessage | undefined> {
+  private _ask(
+    request: FastifyRequest,
+    reply: FastifyReply
+  ): Promise<IncomingMessage | undefined> {
     const { raw } = request;
     return new Promise((resolve, reject) => {
       const call = this._link.open({
@@ -123,9 +126,23 @@ export class HubProxy {
         headers: headersOf(raw) as Record<string, string>
       });
       let sent = false;
-      call.on('response', resolve);
-      call.on('timeout', () => call.destroy(new Error('no answer')));
+      let answered: IncomingMessage | undefined;
+      call.on('response', answer => {
+        answered = answer;
+        resolve(answer);
+      });
+      call.on('timeout', () => {
+        // A browser that pauses a download makes silence, too.
+        if (!answered || !reply.raw.writableNeedDrain) {
+          call.destroy(new Error('no answer'));
+        }
+      });
       call.on('error', error => {
+        if (answered) {
+          // One broken answer says nothing about the hub.
+          answered.destroy(error);
+          return;
+        }
         this._link.lost(this._link.away(error));
         if (reads(request) && !sent) {
           resolve(undefined);
@@ -185,6 +202,7 @@ export class HubProxy {
           upgrade: 'websocket'
         }
       });
+      call.on('timeout', () => call.destroy(new Error('no answer')));
       call.on('error', error => {
         this._link.lost(this._link.away(error));
         resolve(false);
@@ -201,6 +219,8 @@ export class HubProxy {
         resolve(true);
       });
       call.on('upgrade', (answer: IncomingMessage, upstream: Duplex, first: Buffer) => {
+        // From now on, both ends may be silent.
+        call.removeAllListeners('timeout');
         reply.hijack();
         const lines = Object.entries(answer.headers).map(
           ([name, value]) => `${name}: ${String(value)}`
