@@ -10,6 +10,8 @@ export interface Binding extends TensorCalls {
 /** Where the binding's calls go: to the addon, or while a step is traced to its session. */
 export class OpRouter {
   session: StepSession | undefined;
+  /** Where the program wants its ops, which functions do not heed; "" for anywhere. */
+  device = '';
   /** Ids of results that an op which failed never gave; disposing of them is no error. */
   readonly lost = new Set<number>();
 }

@@ -73,7 +73,10 @@ export class Engine {
     }
   }
 
-  /** Settings for TensorFlow's start. Throws an Error when it runs already. */
+  /**
+   * Settings for TensorFlow's start, besides those of earlier calls. Throws an Error when
+   * it runs already, or a value is out of range; the settings are then as before.
+   */
   configure(settings: TensorFlowSettings): void {
     if (this._state.kind !== 'unopened') {
       throw new Error(
@@ -81,7 +84,30 @@ export class Engine {
           'of tfjs'
       );
     }
-    this._config = configProto(settings);
+    const merged: TensorFlowSettings = {
+      cpuDevices: settings.cpuDevices ?? this._settings.cpuDevices,
+      threads: { ...this._settings.threads, ...settings.threads },
+      gpu: { ...this._settings.gpu, ...settings.gpu }
+    };
+    this._config = configProto(merged);
+    this._settings = merged;
+  }
+
+  /** Runs `run` with the ops of this thread on a device, given by its whole name. */
+  runOn<T>(device: string, addon: Addon, run: () => T): T {
+    const router = this._router;
+    router.session?.leave('chooses a device');
+    const outer = router.device;
+    const place = (name: string) => {
+      router.device = name;
+      addon.setDevice(name);
+    };
+    place(device);
+    try {
+      return run();
+    } finally {
+      place(outer);
+    }
   }
 
   /** The attached tfjs; undefined before the program imports it. */
@@ -140,6 +166,7 @@ export class Engine {
   }
 
   private _env: Environment;
+  private _settings: TensorFlowSettings = {};
   private _config: Uint8Array | undefined;
   private _router = new OpRouter();
   private _tfjs: Tfjs | undefined;

@@ -63,7 +63,9 @@ export function configureEngine({
 
 /**
  * Runs `run` with its ops and new tensors on a device: a name of `devices()`, or its end
- * ("GPU:1", "/CPU:0"). Throws an Error that names the devices when there is no such one.
+ * ("GPU:1", "/CPU:0"). Steps of models and compiled functions run op by op meanwhile.
+ * Throws an Error that names the devices when there is no such one, and an Error when `run`
+ * returns a promise, of which only the part before its first `await` ran there.
  */
 export function onDevice<T>(name: string, run: () => T): T {
   const state = processEngine().open();
@@ -76,19 +78,18 @@ export function onDevice<T>(name: string, run: () => T): T {
     const names = state.devices.map(each => each.name.split('device:')[1]).join(', ');
     throw new Error(`there is no device ${name}; there are ${names}`);
   }
-  const outer = current;
-  current = device.name;
-  state.addon.setDevice(current);
-  try {
-    return run();
-  } finally {
-    current = outer;
-    state.addon.setDevice(current);
+  const result = processEngine().runOn(device.name, state.addon, run);
+  if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
+    // What fails in it later is not to end the process besides.
+    Promise.resolve(result).catch(() => undefined);
+    throw new Error(
+      `onDevice('${name}', …) was given a function that returns a promise, and what runs ` +
+        'after its first await would not be on that device; call onDevice around each part ' +
+        'that is synchronous, with trainOnBatch or predictOnBatch instead of fit'
+    );
   }
+  return result;
 }
-
-/** The device that `onDevice` chose last; "" for TensorFlow's choice. */
-let current = '';
 
 /**
  * Makes a function of the program run as a TensorFlow function, as `tf.function` does in

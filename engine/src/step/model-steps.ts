@@ -233,11 +233,12 @@ export class LayersSteps {
     return this._models.get(model)?.reports() ?? {};
   }
 
-  /** Not inside another step or a gradient, which needs each op. */
+  /** Not inside another step, a gradient, which needs each op, or on a chosen device. */
   private _canTrace(tfjs: Tfjs): boolean {
     const core = tfjs.engine();
     return (
       this._context.router.session === undefined &&
+      this._context.router.device === '' &&
       core.backendName === 'tensorflow' &&
       core.state.gradientDepth === 0 &&
       core.state.kernelDepth === 0 &&
