@@ -1,6 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import { processEngine } from '../engine.js';
-import type { TensorValues } from './safetensors-format.js';
+import { narrowed, type TensorValues } from './safetensors-format.js';
 
 /** The tfjs of this process. Throws an Error when the program has not imported it. */
 export function attachedTfjs(): typeof tfjs {
@@ -22,7 +22,23 @@ export function valuesOf(name: string, tensor: tfjs.Tensor): TensorValues {
       `tensor "${name}" is ${dtype}; only float32, int32 and bool can be saved`
     );
   }
-  return { dtype, shape: tensor.shape.slice(), values: tensor.dataSync() };
+  const values = valuesAs(dtype, name, tensor.dataSync());
+  return { dtype, shape: tensor.shape.slice(), values };
+}
+
+/** tfjs calls TensorFlow's other integers int32 too, but reads them in arrays of their own. */
+function valuesAs(
+  dtype: TensorValues['dtype'],
+  name: string,
+  values: ArrayLike<number> | BigInt64Array
+): TensorValues['values'] {
+  if (values instanceof BigInt64Array) {
+    return narrowed(name, values);
+  }
+  if (dtype === 'int32') {
+    return values instanceof Int32Array ? values : Int32Array.from(values);
+  }
+  return values as Float32Array | Uint8Array;
 }
 
 /** A new tensor, which the caller owns. */

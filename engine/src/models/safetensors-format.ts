@@ -130,7 +130,8 @@ export function decode(entry: TensorEntry, bytes: Uint8Array): TensorValues {
   }
 }
 
-function narrowed(name: string, source: BigInt64Array): Int32Array {
+/** int64 as tfjs's int32. Throws an Error that names the tensor when a value is too large. */
+export function narrowed(name: string, source: BigInt64Array): Int32Array {
   return Int32Array.from(source, value => {
     if (value !== BigInt.asIntN(32, value)) {
       throw new Error(
@@ -160,6 +161,13 @@ export function encode(
       throw new Error('no tensor can be named __metadata__');
     }
     const piece = bytesOf(dtype === 'float32' ? narrow(values, floats) : values);
+    const bytes = shape.reduce((a, b) => a * b, BYTES[nameOf(dtype, floats)]);
+    if (piece.length !== bytes) {
+      throw new Error(
+        `tensor "${name}" of ${dtype}[${shape.join(',')}] takes ${bytes} bytes, but its ` +
+          `values have ${piece.length}; cast it to ${dtype} first`
+      );
+    }
     header[name] = {
       dtype: nameOf(dtype, floats),
       shape,

@@ -170,6 +170,10 @@ describe('writeSafetensors', () => {
     writeSafetensors(path, tensors);
     const bad = new Map<string, TensorValues>([['__metadata__', tensors.get('x')!]]);
     expect(() => writeSafetensors(path, bad)).toThrow(/__metadata__/);
+    const short = new Map<string, TensorValues>([
+      ['x', { dtype: 'int32', shape: [3], values: Uint8Array.of(1, 2, 3) }]
+    ]);
+    expect(() => writeSafetensors(path, short)).toThrow(/takes 12 bytes, .* have 3/);
     expect(readSafetensors(path).tensors.size).toBe(2);
   });
 });
@@ -186,6 +190,12 @@ it('saves and loads tensors of tfjs on TensorFlow', async () => {
     },
     exact: 1,
     message: 'tensor "names" is string; only float32, int32 and bool can be saved',
+    integers: [
+      [-5, 7],
+      [0, 255],
+      'tensor "large" (I64) holds 1099511627776, which tfjs\'s int32 cannot hold',
+      [0, 255]
+    ],
     kept: true,
     // The five of the program, the five loaded, and the text.
     tensors: 11

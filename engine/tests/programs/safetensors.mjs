@@ -33,11 +33,38 @@ try {
 } catch (error) {
   message = error.message;
 }
+const { binding } = tf.backend();
+const cast = (values, type) =>
+  tf.backend().executeSingleOutput(
+    'Cast',
+    [
+      { name: 'SrcT', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+      { name: 'DstT', type: binding.TF_ATTR_TYPE, value: type },
+      { name: 'Truncate', type: binding.TF_ATTR_BOOL, value: false }
+    ],
+    [tf.tensor1d(values)]
+  );
+const TF_UINT8 = 4;
+const TF_INT64 = 9;
+const integers = tf.tidy(() => {
+  const file = join(folder, 'integers.safetensors');
+  saveSafetensors(file, { i64: cast([-5, 7], TF_INT64), u8: cast([0, 255], TF_UINT8) });
+  const { i64, u8 } = loadSafetensors(file);
+  let tooLarge;
+  try {
+    saveSafetensors(file, { large: cast([2 ** 40], TF_INT64) });
+  } catch (error) {
+    tooLarge = error.message;
+  }
+  const { u8: again } = loadSafetensors(file);
+  return [[...i64.dataSync()], [...u8.dataSync()], tooLarge, [...again.dataSync()]];
+});
 console.log(
   JSON.stringify({
     told,
     exact,
     message,
+    integers,
     kept: readFileSync(path).includes('by a test'),
     tensors: tf.memory().numTensors - before
   })
