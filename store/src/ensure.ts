@@ -62,15 +62,23 @@ export async function ensure(
   let started: Started | undefined;
   while (performance.now() < deadline) {
     const running = await find(locations);
-    if (running && isOlder(running.version, version)) {
-      const retired = await retire(locations, running);
-      // One that somebody else has just retired is no longer there either.
-      if (retired || (await find(locations))?.pid !== running.pid) {
-        continue;
-      }
+    if (
+      running &&
+      isOlder(running.version, version) &&
+      (await makesRoom(locations, running))
+    ) {
+      continue;
     }
-    if (running && (!hub || (await joinHub(running, hub)))) {
+    const joined = running && hub ? await joinHub(running.socket, hub) : 'joined';
+    if (running && joined === 'joined') {
       return running;
+    }
+    if (running && joined === 'elsewhere' && !(await makesRoom(locations, running))) {
+      throw new Error(
+        `The store that answers (process ${running.pid}) does not send runs to ` +
+          `${hub?.url}, and it is not certain that this process is here and may be ended. ` +
+          'End the store where it was started, and try again.'
+      );
     }
     if (started?.ended === FOLDER_HELD) {
       throw new FolderHeldError(lastLine(log));
@@ -111,8 +119,15 @@ async function find(locations: Locations): Promise<RunningStore | undefined> {
   return there;
 }
 
+/** Ends a store; one that somebody else has just ended is no longer there either. */
+async function makesRoom(locations: Locations, running: RunningStore): Promise<boolean> {
+  return (
+    (await retire(locations, running)) || (await find(locations))?.pid !== running.pid
+  );
+}
+
 /**
- * Ends the store of an older version. What it has committed stays, and what is
+ * Ends a store of an older version, or of another hub. What it has committed stays, and what is
  * logged meanwhile waits in journals.
  *
  * @returns false when it is not certain that its process is ours to end.
