@@ -1,6 +1,7 @@
 #include "step_loop.h"
 
 #include <cstring>
+#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
@@ -277,6 +278,10 @@ void StepLoop::Execute() {
   } catch (const std::bad_alloc&) {
     error_ = "out of memory";
     error_code_ = "RESOURCE_EXHAUSTED";
+  } catch (const std::exception& error) {
+    // Left to the worker's base class, it would never settle the promise.
+    error_ = std::string("a step failed: ") + error.what();
+    error_code_ = "INTERNAL";
   }
 }
 
