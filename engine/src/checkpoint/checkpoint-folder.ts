@@ -15,7 +15,7 @@ import { syncFolder, writeDurably } from '../models/atomic-write.js';
 
 const NAME = /^checkpoint-(\d{8})$/;
 /** What a save or a removal that did not end leaves behind. */
-const UNFINISHED = /^\.checkpoint-[0-9a-f]{12}$/;
+const UNFINISHED = /^\.checkpoint-(?:(\d+)-)?[0-9a-f]{12}$/;
 const STATE = 'checkpoint.json';
 const TENSORS = 'tensors.safetensors';
 
@@ -58,7 +58,7 @@ export function addCheckpoint(
   mkdirSync(folder, { recursive: true });
   const newest = listCheckpoints(folder).at(0);
   const number = newest === undefined ? 1 : Number(newest.slice(-8)) + 1;
-  const path = join(folder, `checkpoint-${String(number).padStart(8, '0')}`);
+  let path: string;
   const unfinished = hidden(folder);
   mkdirSync(unfinished);
   try {
@@ -73,7 +73,7 @@ export function addCheckpoint(
     const json = `${JSON.stringify({ version: 1, ...state, file }, null, 2)}\n`;
     writeDurably(join(unfinished, STATE), [Buffer.from(json)]);
     syncFolder(unfinished);
-    renameSync(unfinished, path);
+    path = named(folder, number, unfinished);
     syncFolder(folder);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
@@ -84,18 +84,49 @@ export function addCheckpoint(
 }
 
 function removeOld(folder: string, keep: number): void {
-  for (const path of listCheckpoints(folder).slice(keep)) {
-    renameSync(path, hidden(folder));
+  try {
+    for (const path of listCheckpoints(folder).slice(keep)) {
+      const removed = hidden(folder);
+      renameSync(path, removed);
+      rmSync(removed, { recursive: true, force: true });
+    }
+    for (const name of readdirSync(folder)) {
+      const [whole, pid] = UNFINISHED.exec(name) ?? [];
+      if (whole !== undefined && (pid === undefined || !isRunning(Number(pid)))) {
+        rmSync(join(folder, name), { recursive: true, force: true });
+      }
+    }
+  } catch {
+    // The checkpoint is stored; what could not be removed now is tried at the next save.
   }
-  for (const name of readdirSync(folder)) {
-    if (UNFINISHED.test(name)) {
-      rmSync(join(folder, name), { recursive: true, force: true });
+}
+
+/** Gives a folder its number, or the next that another process has not taken meanwhile. */
+function named(folder: string, number: number, unfinished: string): string {
+  for (; ; number++) {
+    const path = join(folder, `checkpoint-${String(number).padStart(8, '0')}`);
+    try {
+      renameSync(unfinished, path);
+      return path;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOTEMPTY' && code !== 'EEXIST') {
+        throw error;
+      }
     }
   }
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 const hidden = (folder: string) =>
-  join(folder, `.checkpoint-${randomBytes(6).toString('hex')}`);
+  join(folder, `.checkpoint-${process.pid}-${randomBytes(6).toString('hex')}`);
 
 /** Opens a checkpoint. Throws an Error when it is damaged or of a newer version. */
 export function openCheckpoint(path: string): StoredCheckpoint {

@@ -49,7 +49,7 @@ describe('a save that does not end', () => {
       .at(-1)!;
     const { results: before } = await read([damaged]);
     appendFileSync(join(damaged, newest, 'tensors.safetensors'), 'x');
-    const { results, mismatch, untouched } = await read(folders);
+    const { results, mismatch, slots, thawed, untouched } = await read(folders);
     results.forEach((result, i) => {
       const { step, min, max } = result;
       expect([min, max]).toEqual([step, step]);
@@ -61,6 +61,8 @@ describe('a save that does not end', () => {
     });
     expect(results[0]).toMatchObject({ step: before[0].step - 1, skipped: 1 });
     expect(mismatch).toMatch(/weight 1 of the checkpoint is .*\[1000,500\].*\[4,2\]/);
+    expect(slots).toBe(0);
+    expect(thawed).toMatch(/has 1 slots in .*, but the model trains 2 weights; freeze/);
     expect(untouched).toBe(true);
     folders.forEach(folder => rmSync(folder, { recursive: true }));
   });
@@ -69,6 +71,8 @@ describe('a save that does not end', () => {
 interface Read {
   results: { step: number; min: number; max: number; skipped: number }[];
   mismatch: string;
+  slots: number;
+  thawed: string;
   untouched: boolean;
 }
 

@@ -112,7 +112,7 @@ export const checkpoint: Checkpoint = {
     const contents: Contents = {
       time: Date.now(),
       weights: recordWeights(model, tensors),
-      ...(model.optimizer && { optimizer: recordOptimizer(model.optimizer, tensors) }),
+      ...(model.optimizer && { optimizer: recordOptimizer(model, tensors) }),
       random: randomState(),
       state
     };
@@ -154,7 +154,7 @@ function apply(
   checkWeights(model, weights, tensors);
   const restored = model.optimizer ? optimizer : undefined;
   if (restored) {
-    checkOptimizer(model.optimizer, restored, tensors);
+    checkOptimizer(model, restored, tensors);
   }
   restoreWeights(model, weights, tensors);
   if (restored) {

@@ -39,7 +39,7 @@ export function recordWeights(
 
 /**
  * Throws an Error when a model's weights are not those of the record. They are told by
- * their order, shape and own name: layers are numbered anew when a cell runs again.
+ * their order, shape, dtype and own name: layers are numbered anew when a cell runs again.
  */
 export function checkWeights(
   model: LayersModel,
@@ -53,16 +53,22 @@ export function checkWeights(
         'restore into the model that was saved'
     );
   }
-  weights.forEach(({ name, shape }, i) => {
+  weights.forEach((weight, i) => {
+    const { name, shape } = weight;
     const saved = records[i];
     const values = tensors.get(saved.tensor);
     if (values === undefined) {
       throw new Error(`the checkpoint lacks the tensor "${saved.tensor}"`);
     }
-    if (values.shape.join() !== shape.join() || ownName(saved.name) !== ownName(name)) {
+    const dtype = weight.read().dtype;
+    if (
+      values.shape.join() !== shape.join() ||
+      values.dtype !== dtype ||
+      ownName(saved.name) !== ownName(name)
+    ) {
       throw new Error(
-        `weight ${i + 1} of the checkpoint is ${saved.name} [${values.shape.join(',')}], ` +
-          `but the model's is ${name} [${shape.join(',')}]`
+        `weight ${i + 1} of the checkpoint is ${saved.name} ${values.dtype}[${values.shape.join(',')}], ` +
+          `but the model's is ${name} ${dtype}[${shape.join(',')}]`
       );
     }
   });

@@ -1,4 +1,4 @@
-import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs';
+import type { LayersModel, Optimizer, Tensor, Variable } from '@tensorflow/tfjs';
 import { attachedTfjs, tensorOf, valuesOf } from '../models/attached-tfjs.js';
 import type { TensorValues } from '../models/safetensors-format.js';
 
@@ -13,6 +13,8 @@ export interface OptimizerRecord {
   className: string;
   iterations: number;
   learningRate?: number;
+  /** How many weights the model trained. */
+  trained?: number;
   /** By field: the slot of each weight; null where a weight has had no gradient yet. */
   slots: Record<string, ({ name: string; tensor: string } | null)[]>;
   /** By field: a variable of the optimizer itself, such as Adam's accumulated beta. */
@@ -31,9 +33,10 @@ type Fields = Record<string, unknown> & {
  * keeps accumulated betas bit by bit.
  */
 export function recordOptimizer(
-  optimizer: Optimizer,
+  model: LayersModel,
   tensors: Map<string, TensorValues>
 ): OptimizerRecord {
+  const { optimizer } = model;
   const fields = optimizer as unknown as Fields;
   const put = (key: string, tensor: Tensor): string => {
     tensors.set(key, valuesOf(key, tensor));
@@ -45,6 +48,7 @@ export function recordOptimizer(
     ...(typeof fields.learningRate === 'number' && {
       learningRate: fields.learningRate
     }),
+    trained: trainedWeights(model).length,
     slots: {},
     variables: {}
   };
@@ -65,13 +69,16 @@ export function recordOptimizer(
   return record;
 }
 
-/** Throws an Error when the record is not of this kind of optimizer or lacks tensors. */
+/**
+ * Throws an Error when the record is not of this kind of optimizer, lacks tensors, or has
+ * slots of other weights than those that the model trains.
+ */
 export function checkOptimizer(
-  optimizer: Optimizer,
+  model: LayersModel,
   record: OptimizerRecord,
   tensors: ReadonlyMap<string, TensorValues>
 ): void {
-  const name = optimizer.getClassName();
+  const name = model.optimizer.getClassName();
   if (record.className !== name) {
     throw new Error(
       `the checkpoint has the state of the optimizer ${record.className}, ` +
@@ -88,6 +95,44 @@ export function checkOptimizer(
   if (missing !== undefined) {
     throw new Error(`the checkpoint lacks the tensor "${missing}"`);
   }
+  const weights = trainedWeights(model);
+  for (const [field, slots] of Object.entries(record.slots)) {
+    // Weights that never had a gradient have no slot; without them the order tells nothing.
+    if (slots.length < weights.length && record.trained === weights.length) {
+      continue;
+    }
+    if (slots.length !== weights.length) {
+      throw new Error(
+        `the optimizer of the checkpoint has ${slots.length} slots in ${field}, but the ` +
+          `model trains ${weights.length} weights; freeze the same layers before compile`
+      );
+    }
+    slots.forEach((slot, i) => {
+      const shape = slot ? tensors.get(slot.tensor)!.shape.join() : undefined;
+      if (shape !== undefined && shape !== weights[i].shape.join()) {
+        throw new Error(
+          `slot ${i + 1} of ${field} in the checkpoint is ${slot?.name} [${shape}], but the ` +
+            `model's weight is ${weights[i].name} [${weights[i].shape.join()}]; freeze ` +
+            'the same layers before compile'
+        );
+      }
+    });
+  }
+}
+
+/** What `compile` found to be trained; a Sequential keeps it in the model within. */
+function trainedWeights(
+  model: LayersModel
+): readonly { name: string; shape: number[] }[] {
+  type Compiled = { collectedTrainableWeights?: { name: string; shape: number[] }[] };
+  const { model: within, collectedTrainableWeights } = model as unknown as Compiled & {
+    model?: Compiled;
+  };
+  return (
+    within?.collectedTrainableWeights ??
+    collectedTrainableWeights ??
+    (model.trainableWeights as unknown as { name: string; shape: number[] }[])
+  );
 }
 
 /** Gives an optimizer the state that was taken down. */
@@ -114,6 +159,12 @@ export function restoreOptimizer(
       variable.dispose();
     }
     fields[field] = all;
+  }
+  for (const [field, value] of Object.entries(fields)) {
+    if (isSlots(value) && !(field in record.slots)) {
+      value.filter(isSlot).forEach(({ variable }) => variable.dispose());
+      fields[field] = [];
+    }
   }
   fields.iterations_ = record.iterations;
   if (record.learningRate !== undefined) {
