@@ -7,8 +7,14 @@ export function knownDatasets(
   { tables, datasetFiles }: Pick<Services, 'tables' | 'datasetFiles'>,
   viewer: Viewer
 ): Dataset[] {
-  const used = tables.datasets.all(viewer.scope);
-  const files = datasetFiles?.all() ?? [];
+  return withFiles(tables.datasets.all(viewer.scope), datasetFiles?.all() ?? []);
+}
+
+/** Datasets that runs have used together with files that were registered, the newest first. */
+export function withFiles(
+  used: readonly Dataset[],
+  files: readonly Dataset[]
+): Dataset[] {
   const keyOf = ({ name, hash }: Dataset) => JSON.stringify([name, hash]);
   const fileOf = new Map(files.map(each => [keyOf(each), each]));
   const known = used.map(dataset => {

@@ -45,7 +45,8 @@ export class ForwardingStore {
           this._loggedAt = performance.now();
         }
       },
-      onMissed: () => this._forwarder.trySoon()
+      onMissed: () => this._forwarder.trySoon(),
+      files: () => this._services?.datasetFiles?.all() ?? []
     });
     this._forwarder = new Forwarder({
       link: this._link,

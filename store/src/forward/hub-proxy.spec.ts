@@ -40,9 +40,11 @@ beforeAll(async () => {
   const { port: at } = hub.address() as AddressInfo;
   link = new HubLink({ url: `http://127.0.0.1:${at}` }, SILENCE);
   routeUpgrades(app as unknown as App);
-  new HubProxy(link, { onWrite: () => undefined, onMissed: () => undefined }).register(
-    app as unknown as App
-  );
+  new HubProxy(link, {
+    onWrite: () => undefined,
+    onMissed: () => undefined,
+    files: () => []
+  }).register(app as unknown as App);
   app.get('/*', () => 'of this server');
   await app.listen({ port: 0, host: '127.0.0.1' });
   port = (app.server.address() as AddressInfo).port;

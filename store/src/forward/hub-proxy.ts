@@ -1,9 +1,10 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ErrorBody } from '@trainlab/api';
+import type { Dataset, DatasetList, ErrorBody } from '@trainlab/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { upgradeOf } from '../events/upgrade.js';
 import { unavailable } from '../domain/errors.js';
+import { withFiles } from '../domain/known-datasets.js';
 import type { App } from '../routes/context.js';
 import type { HubLink } from './hub-link.js';
 import { HubRefusedError } from './hub-errors.js';
@@ -11,6 +12,7 @@ import { HubRefusedError } from './hub-errors.js';
 /** What this host alone can answer: its own state, journals and devices. */
 const LOCAL =
   /^\/(?:health|version|api\/v1\/(?:health|journals|devices|dataset-files|hub|openapi\.json)(?:[/?]|$))/;
+const DATASETS = '/api/v1/datasets';
 /** Meant for this connection, or stated anew; see RFC 9110, 7.6.1. */
 const OWN = new Set([
   'authorization',
@@ -35,6 +37,8 @@ export interface HubProxyEvents {
   onWrite: (path: string) => void;
   /** Somebody wanted something of the hub, and it was not there. */
   onMissed: () => void;
+  /** Datasets that are files of this host, which the hub does not know. */
+  files: () => Dataset[];
 }
 
 /**
@@ -70,10 +74,17 @@ export class HubProxy {
     reply: FastifyReply
   ): Promise<FastifyReply | undefined> {
     const path = request.raw.url ?? '/';
-    if (LOCAL.test(path)) {
+    if (LOCAL.test(path) || this._isOfFile(path)) {
       return undefined;
     }
     if ((await this._link.settled()) === 'connected') {
+      const datasets =
+        request.method === 'GET' && path === DATASETS
+          ? await this._datasets()
+          : undefined;
+      if (datasets) {
+        return reply.send(datasets);
+      }
       const passed = upgradeOf(request.raw)
         ? await this._upgrade(request, reply)
         : await this._forward(request, reply);
@@ -92,6 +103,29 @@ export class HubProxy {
       throw unavailable(`Nothing was changed. ${this._link.message ?? ''}`.trim());
     }
     return undefined;
+  }
+
+  /** Whether somebody looks into a file of this host. */
+  private _isOfFile(path: string): boolean {
+    const [, hash] = /^\/api\/v1\/datasets\/([^/?]+)\/preview(?:\?|$)/.exec(path) ?? [];
+    return (
+      hash !== undefined && this._events.files().some(file => file.hash === decoded(hash))
+    );
+  }
+
+  /** The hub's datasets and this host's files; nothing where only the hub's are asked for. */
+  private async _datasets(): Promise<DatasetList | undefined> {
+    const files = this._events.files();
+    try {
+      const known =
+        files.length > 0 && (await this._link.ask({ method: 'GET', path: DATASETS }));
+      return known
+        ? { datasets: withFiles((known as DatasetList).datasets, files) }
+        : undefined;
+    } catch {
+      // The request itself finds out, and says what is the matter.
+      return undefined;
+    }
   }
 
   /** True when the answer, whatever it is, has been passed back. */
@@ -257,6 +291,14 @@ export class HubProxy {
 
 function reads({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
 
 function headersOf({ headers }: IncomingMessage): OutgoingHttpHeaders {
