@@ -22,6 +22,7 @@ it('compile: functions of the program give what they give as they are', async ()
   const bodies = (name: string) => results[name].bodies;
   // Calls 1, 2 and 3, then ever more seldom.
   expect(bodies('minimize')).toBeLessThan(10);
+  expect(bodies('an optimizer that steps twice')).toBeLessThan(10);
   expect(bodies('variableGrads and clipping')).toBeLessThan(10);
   expect(bodies('learning rate set between calls')).toBeLessThan(20);
   expect(bodies('layers with dropout and noise')).toBeLessThan(15);

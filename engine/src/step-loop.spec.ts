@@ -46,6 +46,10 @@ describe('several steps in one call', () => {
     expect(far).toBeLessThan(1e-5);
   });
 
+  it('are not tried again when they failed three times in a row', async () => {
+    expect(await scene('neverWorks')).toEqual({ tried: 3, losses: 6 });
+  });
+
   it('keep no tensor and no handle over 40 fits', async () => {
     const { seen, calls } = await scene<{ seen: string[]; calls: number }>('memory');
     expect(seen).toHaveLength(1);

@@ -9,7 +9,7 @@ import { StepFunction, Untraceable } from './step-function.js';
 import { StepLoop } from './step-loop.js';
 import { StepSession } from './step-session.js';
 import type { StepSubject } from './subject.js';
-import type { Tensor, Variable } from './tfjs.js';
+import type { Optimizer, Tensor, Variable } from './tfjs.js';
 import type { Ref, Trace } from './trace.js';
 import { notingDraws, recover } from './tracing.js';
 import { STEPS_BEFORE_XLA, suitsXla } from './xla-rule.js';
@@ -19,6 +19,9 @@ type Data = readonly (Tensor | null)[];
 
 /** Steps in a row that ask for something new, before compiling is given up. */
 const MOST_MISSES = 8;
+
+/** Failures of the loop in a row, before steps run one by one for good. */
+const MOST_LOOP_FAILURES = 3;
 
 /** The steps of one subject, such as the training of a model, for one shape of its data. */
 export class CompiledStep {
@@ -81,6 +84,7 @@ export class CompiledStep {
     if (
       this._direct === undefined ||
       this._trace === undefined ||
+      this._loopFailures >= MOST_LOOP_FAILURES ||
       this._subject.isDue() ||
       this._state?.isCurrent() !== true
     ) {
@@ -116,7 +120,9 @@ export class CompiledStep {
     if (results === undefined) {
       this._direct = undefined;
       this._loop = undefined;
+      this._loopFailures++;
     } else {
+      this._loopFailures = 0;
       this._calls += steps;
       this._unchecked += steps;
       this._advance(steps);
@@ -145,8 +151,8 @@ export class CompiledStep {
   }
 
   private _advance(steps: number): void {
-    for (const optimizer of this._subject.optimizers) {
-      for (let i = 0; i < steps; i++) {
+    for (const [optimizer, perStep] of this._iterations) {
+      for (let i = 0; i < steps * perStep; i++) {
         optimizer.incrementIterations();
       }
     }
@@ -217,7 +223,13 @@ export class CompiledStep {
       router.session = undefined;
     }
     this._learn(session, followed, explained);
-    if (followed && this._function !== undefined && this._isPredictable()) {
+    this._iterations = iterations.map(([optimizer, count]) => [
+      optimizer,
+      (optimizer.iterations_ ?? 0) - (count ?? 0)
+    ]);
+    // How much an optimizer advances is known once it was there before the step.
+    const counted = iterations.length === this._subject.optimizers.length;
+    if (followed && counted && this._function !== undefined && this._isPredictable()) {
       this._direct = DirectStep.plan(tfjs, addon, this._function, {
         layers: this._subject.layers,
         session,
@@ -331,6 +343,9 @@ export class CompiledStep {
   private _foreign = false;
   private _unexplained: string | undefined;
   private _misses = 0;
+  private _loopFailures = 0;
+  /** By how much a step advances the count of each optimizer. */
+  private _iterations: [Optimizer, number][] = [];
   /** Calls of the function without the step's JavaScript. */
   private _calls = 0;
   private _suitsXla: boolean | undefined;

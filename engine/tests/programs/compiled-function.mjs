@@ -34,6 +34,20 @@ const cases = {
       optimizer
     };
   },
+  'an optimizer that steps twice': () => {
+    const w = tf.variable(new Seeds(8).normal([4]));
+    const optimizer = tf.train.sgd(0.1);
+    return {
+      body: () => {
+        const loss = optimizer.minimize(() => w.square().sum(), true);
+        optimizer.minimize(() => w.sub(1).square().sum());
+        return loss;
+      },
+      args: () => [],
+      after: () => [w],
+      optimizer
+    };
+  },
   'variableGrads and clipping': () => {
     const seeds = new Seeds(2);
     const w = tf.variable(seeds.normal([4, 3]));

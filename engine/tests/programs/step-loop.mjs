@@ -190,6 +190,19 @@ const scenes = {
     };
   },
 
+  /** Calls of many steps that fail each time, as where memory is short. */
+  async neverWorks() {
+    const { runSteps: counted } = addon;
+    let tried = 0;
+    addon.runSteps = () => {
+      tried++;
+      return Promise.reject(Object.assign(new Error('no'), { code: 'INTERNAL' }));
+    };
+    const { history } = await fit({ epochs: 6 });
+    addon.runSteps = counted;
+    return { tried, losses: history.loss.length };
+  },
+
   /** Tensors and native handles over many fits. */
   async memory() {
     chooseStep('graph');
