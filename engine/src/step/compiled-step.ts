@@ -1,6 +1,7 @@
 import { kernelBridge } from '../kernel-bridge.js';
 import { DirectStep } from './direct-step.js';
 import type { JavaScriptState } from './javascript-state.js';
+import { Iterations } from './iterations.js';
 import { stepsPerCall } from './loop-rule.js';
 import { isPromised, promiseId } from './promised-ids.js';
 import type { StepSetting } from './setting.js';
@@ -9,7 +10,7 @@ import { StepFunction, Untraceable } from './step-function.js';
 import { StepLoop } from './step-loop.js';
 import { StepSession } from './step-session.js';
 import type { StepSubject } from './subject.js';
-import type { Optimizer, Tensor, Variable } from './tfjs.js';
+import type { Tensor, Variable } from './tfjs.js';
 import type { Ref, Trace } from './trace.js';
 import { notingDraws, recover } from './tracing.js';
 import { STEPS_BEFORE_XLA, suitsXla } from './xla-rule.js';
@@ -125,7 +126,7 @@ export class CompiledStep {
       this._loopFailures = 0;
       this._calls += steps;
       this._unchecked += steps;
-      this._advance(steps);
+      this._iterations?.advance(steps);
     }
     return results;
   }
@@ -150,14 +151,6 @@ export class CompiledStep {
     return this._subject.isDue() || ++this._unchecked >= this._subject.checkEvery;
   }
 
-  private _advance(steps: number): void {
-    for (const [optimizer, perStep] of this._iterations) {
-      for (let i = 0; i < steps * perStep; i++) {
-        optimizer.incrementIterations();
-      }
-    }
-  }
-
   private _runDirect(
     direct: DirectStep,
     data: Data,
@@ -176,7 +169,7 @@ export class CompiledStep {
       this._direct = undefined;
     } else {
       this._calls++;
-      this._advance(1);
+      this._iterations?.advance(1);
     }
     return result;
   }
@@ -197,9 +190,7 @@ export class CompiledStep {
     );
     const before = core.state.numTensors;
     const explained = this._state === undefined || !this._state.isCurrent();
-    const iterations = this._subject.optimizers.map(
-      optimizer => [optimizer, optimizer.iterations_] as const
-    );
+    const iterations = new Iterations(this._subject.optimizers);
     const session = new StepSession(addon, this._trace);
     router.session = session;
     let followed = false;
@@ -216,19 +207,17 @@ export class CompiledStep {
       recover(this._context, session, variables);
       [result ?? []].flat().forEach(tensor => tensor.dispose());
       if (session.unsettled.length > 0) {
-        iterations.forEach(([optimizer, count]) => (optimizer.iterations_ = count));
+        iterations.restore();
       }
       throw error;
     } finally {
       router.session = undefined;
     }
     this._learn(session, followed, explained);
-    this._iterations = iterations.map(([optimizer, count]) => [
-      optimizer,
-      (optimizer.iterations_ ?? 0) - (count ?? 0)
-    ]);
+    iterations.note();
+    this._iterations = iterations;
     // How much an optimizer advances is known once it was there before the step.
-    const counted = iterations.length === this._subject.optimizers.length;
+    const counted = iterations.size === this._subject.optimizers.length;
     if (followed && counted && this._function !== undefined && this._isPredictable()) {
       this._direct = DirectStep.plan(tfjs, addon, this._function, {
         layers: this._subject.layers,
@@ -344,8 +333,7 @@ export class CompiledStep {
   private _unexplained: string | undefined;
   private _misses = 0;
   private _loopFailures = 0;
-  /** By how much a step advances the count of each optimizer. */
-  private _iterations: [Optimizer, number][] = [];
+  private _iterations: Iterations | undefined;
   /** Calls of the function without the step's JavaScript. */
   private _calls = 0;
   private _suitsXla: boolean | undefined;
