@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat as untyped_nbformat
+import papermill  # noqa: F401  # It imports our module itself, in its own time.
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 

@@ -94,9 +94,7 @@ export class RecordApplier {
         return this._artifact(record);
       case 'dataset': {
         const run = this._run(record.r, Date.now());
-        this._changes.dataset(
-          this._tables.datasets.use(run, record.dataset, Date.now())
-        );
+        this._changes.dataset(this._tables.datasets.use(run, record.dataset, Date.now()));
         return;
       }
       case 'end':
