@@ -163,7 +163,7 @@ export const suites = [
   },
   {
     name: 'quiet',
-    run: program('open sidebar', node, ['tests/faults/quiet-lab.mjs', '--seconds', '30'])
+    run: program('open sidebar', node, ['tests/faults/quiet-lab.mjs', '--seconds', '15'])
   },
   { name: 'browser', run: browser }
 ];
