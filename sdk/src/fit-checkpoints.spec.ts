@@ -1,24 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { ON_ENGINE } from './testing/on-engine';
 import { ProgramBench } from './testing/programs';
 
 // Real processes with TensorFlow, on a machine that may be busy with others.
 jest.setTimeout(120_000);
-
-const ROOT = resolve(__dirname, '../..');
-
-const OPTIONS = {
-  nodeArguments: ['--import', join(ROOT, 'engine/lib/register.js')],
-  env: {
-    TRAINLAB_ENGINE_PATH: [
-      process.env.TRAINLAB_ENGINE_PATH,
-      join(ROOT, '.venv/share/trainlab/engine'),
-      join(ROOT, '.cache/engine')
-    ]
-      .filter(Boolean)
-      .join(delimiter)
-  }
-};
 
 const PROGRAM = `
   import * as tf from '@tensorflow/tfjs-node-gpu';
@@ -54,7 +40,7 @@ describe('run.callbacks() with checkpoints', () => {
       const same = tf.tidy(() => other.predict(x).sub(model.predict(x)).abs().max().dataSync()[0]);
       long.end();
       console.log(JSON.stringify({ same, state: saved.state, iterations: other.optimizer.iterations, id: long.id }));`,
-      OPTIONS
+      ON_ENGINE
     );
     expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
     const result = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as { id: string };
@@ -87,7 +73,7 @@ describe('run.callbacks() with checkpoints', () => {
         onEpochEnd: epoch => { if (epoch === 2) process.kill(process.pid, 'SIGTERM'); }
       });
       await train(run, 1e6, { checkpoint: { folder: ${JSON.stringify(folder)} } }, [preempt]);`,
-      OPTIONS
+      ON_ENGINE
     );
     expect(stderr).not.toContain('no checkpoint');
     expect(existsSync(join(folder, 'checkpoint-00000001/checkpoint.json'))).toBe(true);
@@ -111,7 +97,7 @@ describe('run.callbacks() with checkpoints', () => {
         });
         const callbacks = [run.callbacks({ checkpoint: { folder: ${JSON.stringify(folder)} } }), preempt];
         await model.fit(x, y, { initialEpoch: ${initialEpoch}, epochs: 9, batchSize: 4, verbose: 0, callbacks });`,
-        OPTIONS
+        ON_ENGINE
       );
       const saved = readFileSync(
         join(folder, 'checkpoint-00000001/checkpoint.json'),
@@ -128,7 +114,7 @@ describe('run.callbacks() with checkpoints', () => {
       try {
         experiments.start('a').callbacks({ checkpoint: { everyMinutes: 0 } });
       } catch (error) { console.log(error.message); }`,
-      OPTIONS
+      ON_ENGINE
     );
     expect(stdout).toMatch(/"everyMinutes" is 0, but it is a number above 0/);
   });

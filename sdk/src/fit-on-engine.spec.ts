@@ -1,23 +1,8 @@
-import { delimiter, join, resolve } from 'node:path';
+import { ON_ENGINE } from './testing/on-engine';
 import { ProgramBench } from './testing/programs';
 
 // Real processes with TensorFlow, on a machine that may be busy with others.
 jest.setTimeout(120_000);
-
-const ROOT = resolve(__dirname, '../..');
-
-const OPTIONS = {
-  nodeArguments: ['--import', join(ROOT, 'engine/lib/register.js')],
-  env: {
-    TRAINLAB_ENGINE_PATH: [
-      process.env.TRAINLAB_ENGINE_PATH,
-      join(ROOT, '.venv/share/trainlab/engine'),
-      join(ROOT, '.cache/engine')
-    ]
-      .filter(Boolean)
-      .join(delimiter)
-  }
-};
 
 /** So small that the engine runs many of its batches in one call. */
 const PROGRAM = `
@@ -35,7 +20,7 @@ describe('run.callbacks() on the engine', () => {
   afterEach(() => bench.dispose());
 
   const run = async (body: string) => {
-    const { code, stderr } = await bench.run(`${PROGRAM}${body}`, OPTIONS);
+    const { code, stderr } = await bench.run(`${PROGRAM}${body}`, ON_ENGINE);
     expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
     return bench.recordsOf('m').filter(({ v }) => 'loss' in v);
   };
