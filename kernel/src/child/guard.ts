@@ -4,6 +4,7 @@
  * tells the front what the process is doing, and ends the process when the
  * front is gone, so that no orphan keeps a GPU.
  */
+import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { encodeFrame, FrameReader } from './frames.js';
@@ -15,12 +16,20 @@ import type { StatusText } from './status.js';
 /** At most so often the front is told, in milliseconds. */
 const STATUS_EVERY_MS = 20;
 
+/** The process's own; the stream of this thread would wait for the main thread. */
+const STDERR_FD = 2;
+
 /** What the guard thread is started with. */
 export interface GuardSetup {
   shared: Int32Array;
   answers: MessagePort;
   mail: MessagePort;
 }
+
+// Without this thread nothing can be interrupted any more: it tells what went wrong and lives on.
+process.on('uncaughtException', error => {
+  writeSync(STDERR_FD, `The kernel's guard thread: ${error.stack}\n`);
+});
 
 const main = parentPort!;
 const { shared, answers, mail } = workerData as GuardSetup;

@@ -38,24 +38,34 @@ function ask({ kind, code, cursor }: Question): Promise<string[]> {
   const expression = `globalThis[Symbol.for(${JSON.stringify(PEEK)})](${call})`;
   const session = new Session();
   return new Promise(resolve => {
+    let isOver = false;
     const end = (matches: string[]) => {
+      isOver = true;
       clearTimeout(timer);
       // Disconnected, the debugger lets the thread go on and asks for no more stops.
       session.disconnect();
       resolve(matches);
     };
+    // A disconnected session still answers what it was asked, and takes no more.
+    const post = (method: string, params: object, then: (answer?: object) => void) => {
+      session.post(method, params, (_, answer) => {
+        if (!isOver) {
+          then(answer);
+        }
+      });
+    };
     const timer = setTimeout(() => end([]), PATIENCE_MS);
     session.connectToMainThread();
-    session.on('Debugger.paused', () =>
-      session.post(
+    session.once('Debugger.paused', () =>
+      post(
         'Runtime.evaluate',
         { expression, returnByValue: true, silent: true },
-        (_, answer?: Partial<Runtime.EvaluateReturnType>) => {
+        (answer?: Partial<Runtime.EvaluateReturnType>) => {
           const value = answer?.result?.value as unknown;
-          session.post('Debugger.resume', () => end(Array.isArray(value) ? value : []));
+          post('Debugger.resume', {}, () => end(Array.isArray(value) ? value : []));
         }
       )
     );
-    session.post('Debugger.enable', () => session.post('Debugger.pause'));
+    post('Debugger.enable', {}, () => post('Debugger.pause', {}, () => undefined));
   });
 }

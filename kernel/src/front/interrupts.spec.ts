@@ -60,6 +60,21 @@ describe('an interrupt', () => {
     expect((await kernel.execute('kept')).result).toBe('1');
   });
 
+  it('stops a cell that was asked for its values many times', async () => {
+    const id = kernel.submit('console.log("go"); for (;;) {}');
+    await kernel.printed(id, 'go');
+    const ask = () =>
+      kernel.request('complete_request', { code: 'kep', cursor_pos: 3 }, 'shell');
+    for (let round = 0; round < 100; round++) {
+      await Promise.all([ask(), ask(), ask()]);
+    }
+    const begin = performance.now();
+    await kernel.interrupt();
+    await kernel.execution(id);
+    expect(performance.now() - begin).toBeLessThan(2500);
+    expect((await kernel.execute('kept')).result).toMatch(/^\d$/);
+  });
+
   it('says where the code stood', async () => {
     const { execution } = await interrupted(
       'console.log("go");\nlet n = 0;\nwhile (true) {\n  n++;\n}'
