@@ -43,7 +43,8 @@ for (const suite of suites.filter(({ name }) => wanted?.includes(name) ?? true))
     rows.push(...(await suite.run()));
   } catch (error) {
     process.stderr.write(`${suite.name} did not report its counts: ${error.message}\n`);
-    rows.push({ room: suite.name, passed: 0, failed: 1, skipped: 0 });
+    const failures = [error.stack];
+    rows.push({ room: suite.name, passed: 0, failed: 1, skipped: 0, failures });
   }
   times.push(`${suite.name} ${Math.round((Date.now() - start) / 1000)} s`);
 }
@@ -55,6 +56,11 @@ for (const row of rows) {
   process.stdout.write(
     `${row.room.padEnd(23)}${cell(row.passed)}${cell(row.failed)}${cell(row.skipped)}\n`
   );
+}
+for (const { room, failures = [] } of rows) {
+  for (const failure of failures) {
+    process.stdout.write(`\n── failed in ${room}\n${failure.trim()}\n`);
+  }
 }
 process.stdout.write(`\n${times.join(' · ')}\n`);
 process.stdout.write(

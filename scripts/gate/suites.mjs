@@ -1,13 +1,17 @@
 /**
  * The suites of `npm test`, in the order they run: quick ones first, so that a
- * mistake is seen early. Each `run` resolves with rows of counts.
+ * mistake is seen early. Each `run` resolves with rows of counts; a row with
+ * failures also says which, for the end of a long log.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from './chromium.mjs';
 import { capture, root, venv } from './process.mjs';
 
-/** @typedef {{room: string, passed: number, failed: number, skipped: number}} Row */
+/** @typedef {{room: string, passed: number, failed: number, skipped: number, failures?: string[]}} Row */
+
+/** So much of each failure is said again, in characters. */
+const EXCERPT = 1500;
 
 const results = join(root, 'test-results');
 
@@ -19,21 +23,19 @@ function resultFile(name) {
 }
 
 async function lint() {
-  const { status } = await capture(process.execPath, ['scripts/lint.mjs']);
+  const { status, output } = await capture(process.execPath, ['scripts/lint.mjs']);
+  const row = { room: 'lint', passed: 1, failed: 0, skipped: 0 };
   return [
-    {
-      room: 'lint',
-      passed: status === 0 ? 1 : 0,
-      failed: status === 0 ? 0 : 1,
-      skipped: 0
-    }
+    status === 0
+      ? row
+      : { ...row, passed: 0, failed: 1, failures: [output.slice(-EXCERPT)] }
   ];
 }
 
 /** Jest over all rooms; a room is told by the folder of the test file. */
 async function units() {
   const file = resultFile('jest.json');
-  const { status } = await capture(process.execPath, [
+  const { status, output } = await capture(process.execPath, [
     'node_modules/jest/bin/jest.js',
     '--json',
     `--outputFile=${file}`
@@ -43,24 +45,36 @@ async function units() {
   for (const suite of report.testResults) {
     const folder = suite.name.slice(root.length + 1).split('/')[0];
     const room = { src: 'lab', tests: 'repository' }[folder] ?? folder;
-    const row = rows.get(room) ?? { room, passed: 0, failed: 0, skipped: 0 };
+    const row = rows.get(room) ?? {
+      room,
+      passed: 0,
+      failed: 0,
+      skipped: 0,
+      failures: []
+    };
     for (const test of suite.assertionResults) {
       row[{ passed: 'passed', failed: 'failed' }[test.status] ?? 'skipped'] += 1;
+      if (test.status === 'failed') {
+        const messages = test.failureMessages.join('\n').slice(0, EXCERPT);
+        row.failures.push(`${suite.name}\n${test.fullName}\n${messages}`);
+      }
     }
     if (suite.status === 'failed' && suite.assertionResults.length === 0) {
       row.failed += 1;
+      row.failures.push(`${suite.name}\n${suite.message.slice(0, EXCERPT)}`);
     }
     rows.set(room, row);
   }
   if (status !== 0 && ![...rows.values()].some(row => row.failed > 0)) {
-    rows.set('jest', { room: 'jest', passed: 0, failed: 1, skipped: 0 });
+    const failures = [output.slice(-EXCERPT)];
+    rows.set('jest', { room: 'jest', passed: 0, failed: 1, skipped: 0, failures });
   }
   return [...rows.values()].sort((a, b) => a.room.localeCompare(b.room));
 }
 
 async function python() {
   const file = resultFile('pytest.xml');
-  const { status } = await capture(venv('python'), [
+  const { status, output } = await capture(venv('python'), [
     '-m',
     'pytest',
     '-q',
@@ -77,7 +91,8 @@ async function python() {
       room: 'trainlab (Python)',
       passed: count('tests') - failed - skipped,
       failed: failed || (status === 0 ? 0 : 1),
-      skipped
+      skipped,
+      ...(status !== 0 && { failures: [output.slice(-EXCERPT)] })
     }
   ];
 }
@@ -96,7 +111,8 @@ function program(room, command, args) {
         room,
         passed: Number(last?.[1] ?? (status === 0 ? 1 : 0)),
         failed: status === 0 ? failed : Math.max(1, failed),
-        skipped: Number(last?.[3] ?? 0)
+        skipped: Number(last?.[3] ?? 0),
+        ...(status !== 0 && { failures: [output.slice(-2 * EXCERPT)] })
       }
     ];
   };
@@ -106,7 +122,7 @@ const node = () => process.execPath;
 
 async function browser() {
   const file = resultFile('playwright.json');
-  const { status } = await capture(
+  const { status, output } = await capture(
     process.execPath,
     [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '--reporter=list,json'],
     {
@@ -126,7 +142,8 @@ async function browser() {
       room: 'ui-tests',
       passed: stats.expected,
       failed: failed || (status === 0 ? 0 : 1),
-      skipped: stats.skipped
+      skipped: stats.skipped,
+      ...(status !== 0 && { failures: [output.slice(-2 * EXCERPT)] })
     }
   ];
 }

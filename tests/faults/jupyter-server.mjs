@@ -12,7 +12,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { WebSocket } from 'ws';
 import { root, venv } from '../../scripts/gate/process.mjs';
-import { killHard, until } from './wait.mjs';
+import { isAlive, killHard, until } from './wait.mjs';
 
 /** A real Jupyter server with the TrainLab extension and kernel, in folders of its own. */
 export class JupyterServer {
@@ -50,12 +50,17 @@ export class JupyterServer {
       ],
       { env: this._environment, stdio: ['ignore', log, log], cwd: this._home }
     );
-    await until('the Jupyter server answers', async () => {
-      if (this._process.exitCode !== null) {
-        return 'ended';
-      }
-      return (await this.fetch('/api/status')).ok;
-    });
+    try {
+      await until('the Jupyter server answers', async () => {
+        if (this._process.exitCode !== null) {
+          return 'ended';
+        }
+        return (await this.fetch('/api/status')).ok;
+      });
+    } catch (error) {
+      await this._tellWhere();
+      throw error;
+    }
     if (this._process.exitCode !== null) {
       throw new Error(`The Jupyter server ended with ${this._process.exitCode}.`);
     }
@@ -104,6 +109,12 @@ export class JupyterServer {
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
+  /** Ends a server that hangs, in a way that makes it write where it hangs to its log. */
+  async _tellWhere() {
+    process.kill(this._process.pid, 'SIGABRT');
+    await until('the hanging server ends', () => !isAlive(this._process.pid));
+  }
+
   _prepare() {
     const folder = name => {
       const path = join(this._home, name);
@@ -113,7 +124,11 @@ export class JupyterServer {
     folder('notebooks');
     writeFileSync(
       join(folder('config'), 'jupyter_server_config.json'),
-      JSON.stringify({ ServerApp: { jpserver_extensions: { trainlab: true } } })
+      JSON.stringify({
+        ServerApp: { jpserver_extensions: { trainlab: true } },
+        // The server would give a kernel up that is killed six times within a minute.
+        KernelRestarter: { restart_limit: 1_000 }
+      })
     );
     const data = folder('jupyter');
     cpSync(join(root, 'trainlab', 'kernelspec'), join(data, 'kernels', 'trainlab'), {
@@ -124,6 +139,7 @@ export class JupyterServer {
       HOME: this._home,
       PYTHONPATH: [root, process.env.PYTHONPATH].filter(Boolean).join(delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONFAULTHANDLER: '1',
       JUPYTER_TOKEN: this.token,
       JUPYTER_CONFIG_DIR: folder('config'),
       JUPYTER_DATA_DIR: data,
