@@ -12,7 +12,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { WebSocket } from 'ws';
 import { root, venv } from '../../scripts/gate/process.mjs';
-import { isAlive, killHard, until } from './wait.mjs';
+import { killHard, until } from './wait.mjs';
 
 /** A real Jupyter server with the TrainLab extension and kernel, in folders of its own. */
 export class JupyterServer {
@@ -58,7 +58,8 @@ export class JupyterServer {
         return (await this.fetch('/api/status')).ok;
       });
     } catch (error) {
-      await this._tellWhere();
+      // Python's fault handler writes to the log where it hangs.
+      await killHard(this._process.pid, 'SIGABRT');
       throw error;
     }
     if (this._process.exitCode !== null) {
@@ -107,12 +108,6 @@ export class JupyterServer {
   get log() {
     const path = join(this._home, 'server.log');
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
-  }
-
-  /** Ends a server that hangs, in a way that makes it write where it hangs to its log. */
-  async _tellWhere() {
-    process.kill(this._process.pid, 'SIGABRT');
-    await until('the hanging server ends', () => !isAlive(this._process.pid));
   }
 
   _prepare() {

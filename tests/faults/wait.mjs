@@ -33,10 +33,10 @@ export function isAlive(pid) {
   }
 }
 
-/** Kills one process, which cannot prevent it, and waits until it is gone. */
-export async function killHard(pid) {
+/** Kills one process, which cannot prevent SIGKILL, and waits until it is gone. */
+export async function killHard(pid, signal = 'SIGKILL') {
   if (isAlive(pid)) {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
     await until(`process ${pid} ends`, () => !isAlive(pid));
   }
 }

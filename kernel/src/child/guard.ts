@@ -48,11 +48,13 @@ const requests = new FrameReader<GuardRequest>((request, buffers) => {
       answers.postMessage({ id: request.id, translation: request.translation });
       break;
     case 'question':
-      void peek(request).then(matches =>
+      void peek(request).then(matches => {
+        // Who has the answer knows as well what the process did before it.
+        tell(Atomics.load(shared, STATUS));
         front.write(
           encodeFrame({ type: 'answer', id: request.id, matches } satisfies GuardReport)
-        )
-      );
+        );
+      });
       return;
     case 'comm':
       mail.postMessage({ id: request.id, message: request.message, buffers });

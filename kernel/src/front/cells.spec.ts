@@ -108,7 +108,7 @@ describe('cells', () => {
 
   it('tell causes and what was waited for', async () => {
     const { error } = await kernel.execute(`async function load() {
-  await new Promise(r => setTimeout(r, 1));
+  await new Promise(r => setImmediate(r));
   throw new Error('outer', { cause: new RangeError('inner') });
 }
 await load();`);
@@ -219,10 +219,16 @@ await load();`);
       good: { status: 'ok', data: { 'text/plain': '21' } },
       bad: { status: 'error', ename: 'ReferenceError' }
     });
+    const go = join(folder, 'go');
     const failing = kernel.submit(
-      'await new Promise(r => setTimeout(r, 50)); throw new Error("x")'
+      `import { existsSync } from 'node:fs';
+       while (!existsSync(${JSON.stringify(go)})) await new Promise(r => setImmediate(r));
+       throw new Error('x');`
     );
     const aborted = kernel.submit('"not run"');
+    // What is asked behind it on the same socket is answered: the second cell waits.
+    await kernel.request('is_complete_request', { code: '1' });
+    writeFileSync(go, '');
     expect((await kernel.execution(failing)).reply['status']).toBe('error');
     expect((await kernel.execution(aborted)).reply['status']).toBe('aborted');
     expect(await result('"later"')).toBe("'later'");
